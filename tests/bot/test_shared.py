@@ -1,19 +1,16 @@
 """One contract for both versions of what replicas share."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from bot.redis_shared import PREFIX, RedisShared
 from bot.shared import LocalShared, Shared, Wakeups
 
-REDIS = os.environ.get("BOT_TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
 NOWHERE = "redis://127.0.0.1:1/0"
 
 
@@ -51,41 +48,29 @@ async def away_case() -> AsyncIterator[Case]:
     await shared.aclose()
 
 
-async def redis_case() -> AsyncIterator[Case]:
-    redis = Redis.from_url(REDIS)
-    try:
-        await redis.ping()
-    except (RedisError, OSError):
-        await redis.aclose()
-        if os.environ.get("REQUIRE_ALL") == "1":
-            pytest.fail(f"no Redis at {REDIS}")
-        pytest.skip(f"no Redis at {REDIS}: start one or set BOT_TEST_REDIS_URL")
-
-    async def clear() -> None:
-        async for key in redis.scan_iter(PREFIX + "*"):
-            await redis.delete(key)
-
+async def redis_case(url: str) -> AsyncIterator[Case]:
     async def pass_time(seconds: float) -> None:
-        async for key in redis.scan_iter(PREFIX + "*"):
-            left = await redis.pttl(key)
-            assert left > 0, "every key must end some time"
-            await redis.pexpire(key, max(0, left - int(seconds * 1000)))
+        async with Redis.from_url(url) as redis:
+            async for key in redis.scan_iter(PREFIX + "*"):
+                left = await redis.pttl(key)
+                assert left > 0, "every key must end some time"
+                await redis.pexpire(key, max(0, left - int(seconds * 1000)))
 
-    await clear()
     clock = SteppedClock()
-    first, second = await RedisShared.connect(REDIS, clock), await RedisShared.connect(REDIS, clock)
+    first, second = await RedisShared.connect(url, clock), await RedisShared.connect(url, clock)
     yield Case(first, second, pass_time)
-    await clear()
-    for each in (first, second, redis):
-        await each.aclose()
-
-
-CASES = {"local": local_case, "redis": redis_case, "redis away": away_case}
+    await first.aclose()
+    await second.aclose()
 
 
 @pytest.fixture(params=["local", pytest.param("redis", marks=pytest.mark.redis), "redis away"])
 async def case(request) -> AsyncIterator[Case]:
-    async for each in CASES[request.param]():
+    cases = {
+        "local": local_case,
+        "redis": lambda: redis_case(request.getfixturevalue("redis_url")),
+        "redis away": away_case,
+    }
+    async for each in cases[request.param]():
         yield each
 
 
