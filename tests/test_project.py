@@ -1,0 +1,113 @@
+"""Rules of the whole project: names, words, sizes, locks, commands, migrations."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from importlib.metadata import packages_distributions
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from models.db import drift, faults
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("bot", "handlers", "models", "nlp", "config")
+HAN = re.compile(r"[\u3400-\u9fff]")
+REGISTRIES = re.compile(rb"pypi\.org|pythonhosted\.org|registry\.npmjs|npm[m]irror|tuna\.tsinghua|deb\.debian\.org")
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
+
+
+def sources(*packages: str) -> list[Path]:
+    found = chain.from_iterable((ROOT / package).rglob("*.py") for package in packages)
+    return sorted(path for path in found if "versions" not in path.parts)  # Alembic wrote those
+
+
+def tracked() -> list[Path]:
+    listing = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return [ROOT / name for name in names.split("\0") if name and (ROOT / name).is_file()]
+
+
+def pins(lock: str) -> dict[str, str]:
+    return dict(PIN.findall((ROOT / lock).read_text(encoding="utf-8")))
+
+
+def targets() -> set[str]:
+    return set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def commands(document: str) -> set[str]:
+    code = re.findall(r"```.*?```|`[^`\n]+`", (ROOT / document).read_text(encoding="utf-8"), re.DOTALL)
+    return set(re.findall(r"\bmake ([a-z][a-z-]*)\b", "\n".join(code)))
+
+
+def links(document: str) -> set[str]:
+    return set(re.findall(r"\]\(([^)]+)\)", (ROOT / document).read_text(encoding="utf-8")))
+
+
+def documentation(tree: ast.AST) -> set[int]:
+    """The strings that stand alone as statements: docstrings of modules, classes, functions and attributes."""
+    alone = (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr))
+    return {id(value) for value in alone if isinstance(value, ast.Constant)}
+
+
+def chinese_literals(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    read_by_us = documentation(tree)
+    return [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.value!r}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if id(node) not in read_by_us and HAN.search(node.value)
+    ]
+
+
+def test_nobody_else_owns_our_generic_package_names() -> None:
+    owners = packages_distributions()
+    assert {name: owners[name] for name in PACKAGES if set(owners.get(name, [])) - {"jiamenkou"}} == {}
+
+
+@pytest.mark.parametrize("package", ["bot", "handlers", "models"])
+def test_words_that_people_read_stand_in_config(package: str) -> None:
+    assert list(chain.from_iterable(map(chinese_literals, sources(package)))) == []
+
+
+def test_a_file_can_be_read_in_one_sitting() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in sources(*PACKAGES)}
+    assert {str(path.relative_to(ROOT)): lines for path, lines in lengths.items() if lines >= 300} == {}
+
+
+def test_no_package_registry_is_named() -> None:
+    assert [str(path.relative_to(ROOT)) for path in tracked() if REGISTRIES.search(path.read_bytes())] == []
+
+
+def test_the_two_locks_agree_and_hold_all_we_ask_for() -> None:
+    runtime, tools = pins("requirements.lock"), pins("requirements-dev.lock")
+    assert {name: version for name, version in runtime.items() if tools.get(name) != version} == {}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    def missing(wanted: list[str], lock: dict[str, str]) -> list[str]:
+        return [name for line in wanted if (name := re.split(r"[\[<>=]", line)[0]) not in lock]
+
+    assert missing(project["dependencies"], runtime) == []
+    assert missing(project["optional-dependencies"]["dev"], tools) == []
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.zh.md", "docs/operations.md"])
+def test_every_command_we_write_down_exists(document: str) -> None:
+    assert commands(document) - targets() == set()
+
+
+def test_both_readmes_tell_the_same() -> None:
+    english, chinese = "README.md", "README.zh.md"
+    assert commands(english) == commands(chinese) >= {"demo", "test"}
+    assert links(english) - {chinese} == links(chinese) - {english}
+    assert [link for link in links(english) if not (ROOT / link).exists()] == []
+
+
+def test_migrations_make_the_tables_that_the_models_describe(engine: Engine) -> None:
+    assert faults(engine) == []
+    assert drift(engine) == []
