@@ -1,14 +1,22 @@
-"""WeChat's side of the callback, written from the documentation and independent of wechatpy."""
+"""WeChat's side, written from the documentation and independent of wechatpy: its callbacks and its API."""
 
 import base64
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from xml.etree import ElementTree as ET
 
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from bot.shared import LocalShared
+from bot.wechat.client import WeChatClient
 
 NOW = datetime(2024, 4, 26, 6, 20, 45, tzinfo=UTC)
 TOKEN = "AAAAA"
@@ -112,3 +120,86 @@ def wechat() -> WeChatSide:
 @pytest.fixture(scope="session")
 def wechat_old_key() -> WeChatSide:
     return WeChatSide(key=OLD_KEY)
+
+
+class SteppedClock:
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+Answer = Mapping[str, Any] | Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass
+class FakeApi:
+    """api.weixin.qq.com over a real socket: issues tokens, refuses all but the newest, answers what it is told."""
+
+    base: str = ""
+    token: str = "none yet"
+    issued: int = 0
+    expires_in: int = 7200
+    answers: dict[str, list[Answer]] = field(default_factory=lambda: defaultdict(list))
+    calls: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
+
+    def bodies(self, path: str) -> list[Any]:
+        return [body for name, _, body in self.calls if name == path]
+
+    def will(self, path: str, *answers: Answer) -> None:
+        """Answer the next calls of the path so; after them, success."""
+        self.answers[path].extend(answers)
+
+    def revoke(self) -> None:
+        """Let the newest token die early, as another program's fetch does."""
+        self.token = "revoked"
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        path = request.path.removeprefix("/cgi-bin/")
+        body = await request.json() if request.can_read_body else None
+        self.calls.append((path, dict(request.query), body))
+        if self.answers[path]:
+            answer = self.answers[path].pop(0)
+            # the type WeChat itself sends with JSON now and then
+            return await answer(request) if callable(answer) else web.json_response(answer, content_type="text/plain")
+        if path == "stable_token":
+            return web.json_response(self.issue())
+        if request.query.get("access_token") != self.token:
+            errmsg = "invalid credential, access_token is invalid or not latest rid: 66bac357-63c29597-4c205ae0"
+            return web.json_response({"errcode": 40001, "errmsg": errmsg})
+        return web.json_response({"errcode": 0, "errmsg": "ok"})
+
+    def issue(self) -> dict[str, Any]:
+        self.issued += 1
+        self.token = f"TOKEN-{self.issued}"
+        return {"access_token": self.token, "expires_in": self.expires_in}
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    return SteppedClock()
+
+
+@pytest.fixture
+async def fake_api() -> AsyncIterator[FakeApi]:
+    fake = FakeApi()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", fake.handle)
+    async with TestServer(app) as server:
+        fake.base = str(server.make_url("/")).rstrip("/")
+        yield fake
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+def client(fake_api: FakeApi, session: aiohttp.ClientSession, clock: SteppedClock) -> WeChatClient:
+    return WeChatClient(session, fake_api.base, "wx1", "SECRET", LocalShared(clock), clock)

@@ -346,6 +346,11 @@ def test_an_encrypt_that_is_no_ciphertext_is_refused(codec, wechat, encrypt):
     assert refused(codec, wechat, wechat.query(encrypt), wechat.envelope(encrypt)) == 400
 
 
+def test_an_envelope_with_two_ciphertexts_is_refused(codec, wechat):
+    query, body = wechat.safe(wechat.text())
+    assert refused(codec, wechat, query, body.replace(b"<Encrypt>", b"<Encrypt>AAAA</Encrypt><Encrypt>")) == 400
+
+
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"{}", BOMB.encode(), b"<xml><Encrypt><a/></Encrypt></xml>"])
 def test_a_body_that_is_no_envelope_is_refused(codec, wechat, body):
     assert refused(codec, wechat, wechat.query("x"), body) == 400
