@@ -4,11 +4,13 @@ import ast
 import re
 import subprocess
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, requires
 from itertools import chain
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from sqlalchemy import Engine
 
 from models.db import drift, faults
@@ -94,6 +96,16 @@ def test_the_two_locks_agree_and_hold_all_we_ask_for() -> None:
 
     assert missing(project["dependencies"], runtime) == []
     assert missing(project["optional-dependencies"]["dev"], tools) == []
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("python", ["3.11.0", "3.11.9", "3.12.0", "3.13.0"])
+def test_each_lock_is_whole_for_every_python_we_promise(lock: str, python: str) -> None:
+    held = pins(lock)
+    version = {"python_full_version": python, "python_version": python.rpartition(".")[0], "extra": ""}
+    wanted = [Requirement(line) for name in held for line in requires(name) or []]
+    asked = [need for need in wanted if need.marker is None or need.marker.evaluate(version)]
+    assert [str(need) for need in asked if canonicalize_name(need.name) not in held] == []
 
 
 @pytest.mark.parametrize("document", ["README.md", "README.zh.md", "docs/operations.md"])
