@@ -68,7 +68,7 @@ def _phrase(value: str) -> str:
 
 def _ascii(value: str, pattern: str, most: int) -> str:
     """Full-width forms as their plain ones, without what `pattern` excludes."""
-    return re.sub(pattern, "", unicodedata.normalize("NFKC", value))[:most].strip()
+    return " ".join(re.sub(pattern, "", unicodedata.normalize("NFKC", value)).split())[:most].strip()
 
 
 def _character_string(value: str) -> str:

@@ -391,6 +391,27 @@ def test_no_body_raises_anything_else(body):
         codec.decode(query, body, datetime.fromtimestamp(1714112445, UTC))
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 300), st.integers(0, 6), st.binary(max_size=3) | st.sampled_from([b"<a>", b"</a>", b"&"])
+        )
+    )
+)
+def test_a_damaged_message_is_read_or_refused(wechat, damage):
+    body = wechat.text().encode()
+    for place, length, put in damage:
+        body = body[:place] + put + body[place + length :]
+    codec = codec_for(wechat, WeChatMode.PLAIN)
+    try:
+        got = codec.decode(wechat.query(), body, wechat.now)
+    except BadCallback as error:
+        assert 400 <= error.status < 500
+    else:
+        assert got.incoming.key
+        assert codec.encode(got.incoming.text, got, wechat.now)
+
+
 # --- replies
 
 

@@ -22,6 +22,7 @@ from bot.wechat.template_fields import fit
         ("character_string1", "单号FH20261122-0007", "FH20261122-0007"),
         ("character_string1", "ＦＨ２０２６", "FH2026"),
         ("character_string1", "x" * 40, "x" * 32),
+        ("character_string1", "3 号 2", "3 2"),
         ("number3", "1,234", "1234"),
         ("number3", "-2.5", "-2.5"),
         ("letter1", "A楼b", "Ab"),
