@@ -1,0 +1,111 @@
+"""The log of every API call and every delivery, and the figures drawn from it."""
+
+import statistics
+from collections import Counter, deque
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+KEPT = 5000
+"""Entries kept; the oldest go first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One call of the API (`kind` call) or one delivery to the bot (`kind` push); `ms` is real milliseconds."""
+
+    id: int
+    at: str
+    kind: str
+    ref: str
+    path: str
+    openid: str
+    attempt: int
+    request: str
+    inner: str
+    response: str
+    answer: str
+    status: int
+    ms: float
+    note: str
+
+
+class Journal:
+    """Keeps the newest entries and counts everything."""
+
+    def __init__(self) -> None:
+        self.entries: deque[Entry] = deque(maxlen=KEPT)
+        self.counts: Counter[str] = Counter()
+        self.results: Counter[str] = Counter()
+        self.attempts: Counter[int] = Counter()
+        self.calls: Counter[str] = Counter()
+        self.errcodes: Counter[int] = Counter()
+        self._reply_ms: deque[float] = deque(maxlen=KEPT)
+        self._next = 1
+
+    def add(
+        self,
+        kind: str,
+        ref: str,
+        path: str,
+        at: datetime,
+        *,
+        openid: str = "",
+        attempt: int = 0,
+        request: str = "",
+        inner: str = "",
+        response: str = "",
+        answer: str = "",
+        status: int = 0,
+        ms: float = 0.0,
+        note: str = "",
+    ) -> None:
+        """Write one entry down. `inner` and `answer` are the message and the reply as they read when decrypted."""
+        self.entries.append(
+            Entry(
+                id=self._next,
+                at=at.isoformat(),
+                kind=kind,
+                ref=ref,
+                path=path,
+                openid=openid,
+                attempt=attempt,
+                request=request,
+                inner=inner,
+                response=response,
+                answer=answer,
+                status=status,
+                ms=round(ms, 2),
+                note=note,
+            )
+        )
+        self._next += 1
+
+    def settled(self, result: str, attempts: int, ms: float) -> None:
+        """Count a push that has come to its end; `ms` is real milliseconds from the first attempt on."""
+        self.results[result] += 1
+        self.attempts[attempts] += 1
+        self._reply_ms.append(ms)
+
+    def since(self, entry_id: int = 0, ref: str = "") -> list[dict[str, Any]]:
+        """The entries after that one; with `ref` only those behind one bubble."""
+        return [asdict(entry) for entry in self.entries if entry.id > entry_id and (not ref or entry.ref == ref)]
+
+    def stats(self) -> dict[str, Any]:
+        """Figures of the whole run, times in real milliseconds."""
+        return {
+            "pushes": sum(self.results.values()),
+            "results": dict(self.results),
+            "attempts": {str(number): times for number, times in sorted(self.attempts.items())},
+            "reply_ms": self._quantiles(),
+            "calls": dict(self.calls),
+            "errcodes": {str(code): times for code, times in sorted(self.errcodes.items())},
+            **self.counts,
+        }
+
+    def _quantiles(self) -> dict[str, float]:
+        if len(self._reply_ms) < 2:  # noqa: PLR2004  # quantiles need two values
+            only = round(self._reply_ms[0], 2) if self._reply_ms else 0.0
+            return {"p50": only, "p95": only, "p99": only}
+        cuts = statistics.quantiles(self._reply_ms, n=100, method="inclusive")
+        return {"p50": round(cuts[49], 2), "p95": round(cuts[94], 2), "p99": round(cuts[98], 2)}
