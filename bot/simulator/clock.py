@@ -66,18 +66,17 @@ class SimClock:
             raise ValueError("time does not run backwards")
         self._set(self.now() + timedelta(seconds=seconds))
 
-    async def walk(self, seconds: float, *, stops: int = 60, settle: Callable[[], Awaitable[None]]) -> None:
-        """Move forward in at most about `stops` stops, awaiting `settle` at each.
+    async def walk(self, seconds: float, *, stops: int = 96, settle: Callable[[], Awaitable[None]]) -> None:
+        """Move forward in at most `stops` equal stops, awaiting `settle` at each.
 
-        So whoever sleeps wakes near its time, sees the time it asked for, and may sleep again on the way:
-        a day passes as a day, not as one long standstill.
+        So whoever sleeps wakes near its time and may sleep again on the way: a day passes as a day, not as one long
+        standstill. The way is never cut short because nobody sleeps: they may just be at work.
         """
-        target = self.now() + timedelta(seconds=seconds)
         grain = max(seconds / stops, SHORTEST_STOP)
-        while (left := (target - self.now()).total_seconds()) > 0:
-            due = self.next_due()
-            until_due = (due - self.now()).total_seconds() if due else left
-            self.advance(min(left, max(grain, until_due)))
+        left = seconds
+        while left > 0:
+            self.advance(min(left, grain))
+            left -= grain
             await settle()
 
     def set_rate(self, rate: float) -> None:

@@ -86,9 +86,9 @@ class Pusher:
         why = ""
         for _ in range(self._world.habits.max_attempts):
             verdict = await self._once(push)
-            if verdict.finding is Finding.REPLY and verdict.reply is not None:
+            if verdict.finding is Finding.REPLY and verdict.reply is not None and push.user.sees_us:
                 return self._end(push, Result.REPLIED, bubble=show_reply(self._world, push, verdict.reply))
-            if verdict.finding is Finding.ACK:
+            if verdict.finding in {Finding.ACK, Finding.REPLY}:
                 return self._end(push, Result.ACKED)
             why = verdict.why
             self._traffic.failed()

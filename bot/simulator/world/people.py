@@ -85,6 +85,11 @@ class User:
     chat: list[Bubble] = field(default_factory=list)
 
     @property
+    def sees_us(self) -> bool:
+        """Whether what the account sends reaches the screen."""
+        return self.following and not self.blocked
+
+    @property
     def inbox(self) -> list[Bubble]:
         """All that the account sent, fault notices included."""
         return [bubble for bubble in self.chat if bubble.origin not in {Origin.OWN, Origin.NOTE}]
