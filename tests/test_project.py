@@ -109,6 +109,12 @@ def test_each_lock_is_whole_for_every_python_we_promise(lock: str, python: str) 
     assert [str(need) for need in asked if canonicalize_name(need.name) not in held] == []
 
 
+def test_each_library_has_its_reason_written_down() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    reasons = (ROOT / "docs/adr/0001-libraries.md").read_text(encoding="utf-8").lower()
+    assert [line for line in wanted if f"| {re.split(r'[^a-z0-9-]', line)[0]}" not in reasons] == []
+
+
 @pytest.mark.parametrize("document", ["README.md", "README.zh.md", "docs/operations.md"])
 def test_every_command_we_write_down_exists(document: str) -> None:
     assert commands(document) - targets() == set()

@@ -25,7 +25,7 @@ RESULT = Path("build/benchmarks.json")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Two ways over the same inputs; `goal` says which ratio is wanted and where that stands."""
+    """Our way and another over the same inputs; each is called with the number of the input."""
 
     name: str
     ours: Callable[[int], object]
