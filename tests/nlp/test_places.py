@@ -1,0 +1,265 @@
+"""Where a text says something is: building, unit, floor, room, estate, the words beside them, and whose door it is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.gazetteer import EstateEntry, Gazetteer
+from nlp.normalise import normalise
+from nlp.places import PlaceMention, read_place
+
+STREET = Gazetteer(
+    estates=(
+        EstateEntry(name="海棠小区", aliases=("海棠",), community="晨光社区", buildings=("1", "2", "3", "5", "12")),
+        EstateEntry(name="三鑫B区", aliases=("三鑫小区B区",)),
+        EstateEntry(name="金桥国际小区", aliases=("金桥国际",), building_aliases=(("东塔", "7"), ("会所", "9"))),
+        EstateEntry(name="振兴小区", aliases=("北院",), community="晨光社区"),
+        EstateEntry(name="永安小区", aliases=("北院",), community="长林社区"),
+    ),
+    communities=("晨光社区", "长林社区"),
+)
+
+
+def read(text: str) -> PlaceMention:
+    return read_place(text, STREET)
+
+
+def door(text: str) -> tuple[str | None, ...]:
+    place = read(text)
+    return place.building, place.unit, place.room
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("海棠小区3号楼2单元501", ("3", "2", "501")),
+        ("海棠3栋二单元五零一室", ("3", "2", "501")),
+        ("海棠小区廿二号楼", ("22", None, None)),
+        ("海棠小区卅一栋一单元", ("31", "1", None)),
+        ("海棠小区一零三号楼", ("103", None, None)),
+        ("海棠小区一百零三栋", ("103", None, None)),
+        ("海棠小区③号楼②单元", ("3", "2", None)),
+        ("海棠小区Ⅲ号楼", ("3", None, None)),
+        ("海棠小区3＃楼1单元", ("3", "1", None)),
+        ("海棠小区5#402", ("5", None, "402")),
+        ("三鑫B区A3栋2单元", ("A3", "2", None)),
+        ("三鑫B区C-5栋", ("C5", None, None)),
+        ("金桥国际a座1203", ("A", None, "1203")),
+        ("金桥国际3座15层02室", ("3", None, "02")),
+        ("三鑫B区S3商铺", ("S3", None, None)),
+        ("三鑫B区5号楼105商铺", ("5", None, "105")),
+        ("海棠小区4号楼1单元1号", ("4", "1", "1")),
+        ("海棠小区3号楼5层3室", ("3", None, "3")),
+        ("海棠小区2栋2门402", ("2", "2", "402")),
+        ("海棠小区2号楼B1203室", ("2", None, "B1203")),
+        ("三号楼二单元四百零一", ("3", "2", "401")),
+        ("二单元301", (None, "2", "301")),
+        ("502室 3号楼2单元", ("3", "2", "502")),
+        ("我是2单元的 3号楼", ("3", "2", None)),
+        ("楼号:3号楼 单元:2单元 房号:401", ("3", "2", "401")),
+        ("海棠小区3号楼某某商贸公司730", ("3", None, "730")),
+        ("海棠小区3排2号", (None, None, "2")),
+    ],
+)
+def test_doors_however_they_are_written(text: str, expected: tuple[str | None, ...]) -> None:
+    assert door(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "海棠小区5-3-402",
+        "海棠小区5-3-402室",
+        "海棠小区５－３－４０２",
+        "海棠小区5—3—402",
+        "海棠小区5/3/402",
+        "海棠小区5一3一402",
+        "海棠小区 5 3 402",
+        "海棠小区5.3.402",
+        "海棠小区5#-3-402",
+        "海棠小区5栋3-402",
+        "海棠小区5号楼-3单元-402",
+        "海棠小区5-3单元402",
+        "5-3-402",
+        "海棠小区5懂3但元402",
+        "海棠小区5号搂san单元402",
+        "海棠5楼3单元402",
+        "海棠5号3单元402",
+    ],
+)
+def test_one_door_in_many_spellings(text: str) -> None:
+    assert door(text) == ("5", "3", "402")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3号来的维修工",
+        "12月3号报的,到现在没人来",
+        "12号晚上停的水",
+        "2026年11月22日",
+        "2026-3-15",
+        "下午3:20和4点都响",
+        "电话0473-2031234",
+        "138-1234-5678",
+        "拨打12345",
+        "打了110没人来",
+        "119快来",
+        "欠了300块",
+        "我们12栋楼都停水",
+        "前面那两栋楼挡光",
+        "小区一共18栋",
+        "建了一栋六层的楼",
+        "两个单元都没水",
+        "300户居民没暖气",
+        "75-130平方的房子",
+        "三室两厅出租",
+        "修一座天桥",
+        "加95#汽油",
+        "5路公交车",
+        "3号井盖",
+        "海棠路88号",
+        "车牌蒙C12345",
+        "等了3个小时",
+        "南门口堵车",
+    ],
+)
+def test_counts_dates_calls_and_prices_are_no_doors(text: str) -> None:
+    assert door(text) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "buildings"),
+    [
+        ("海棠小区3、4、5号楼都停水", ("3", "4", "5")),
+        ("海棠小区1-4号楼没暖气", ("1", "2", "3", "4")),
+        ("海棠小区8到10号楼", ("8", "9", "10")),
+        ("1号楼到3号楼", ("1", "2", "3")),
+        ("三四号楼都没水", ("3", "4")),
+        ("3号楼和5号楼", ("3", "5")),
+        ("2号楼与3号楼之间", ("2", "3")),
+        ("1号2号3号楼", ("1", "2", "3")),
+        ("2026-11-22 3号楼停电", ("3",)),
+        ("12号3号楼停水", ("3",)),
+        ("不是3号楼是5号楼", ("5",)),
+        ("3号楼 打错了 是5号楼", ("5",)),
+    ],
+)
+def test_all_buildings_named_the_first_one_meant(text: str, buildings: tuple[str, ...]) -> None:
+    place = read(text)
+    assert place.buildings == buildings
+    assert place.building == buildings[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "floor"),
+    [
+        ("二楼有人唱歌", "2"),
+        ("海棠小区3号楼负一层", "-1"),
+        ("金桥国际B2层停车场", "-2"),
+        ("地下二层漏水", "-2"),
+        ("海棠5楼501", "5"),
+        ("4号楼4单元4楼401", "4"),
+        ("一共6层楼", None),
+        ("他加盖了两层", None),
+        ("路上一层冰", None),
+        ("两层小楼", None),
+    ],
+)
+def test_floors_and_what_only_sounds_like_one(text: str, floor: str | None) -> None:
+    assert read(text).floor == floor
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "relation"),
+    [
+        ("楼上602漏水", (None, None, "602"), "楼上"),
+        ("海棠小区3号楼楼上602漏水", ("3", None, "602"), "楼上"),
+        ("三鑫B区6号楼3单元502对门养狗", ("6", "3", None), "对门"),
+        ("对门养狗 三鑫B区6号楼3单元502", ("6", "3", "502"), "对门"),
+        ("我家楼上天天泼水", (None, None, None), "楼上"),
+        ("301的业主养鸡", (None, None, "301"), None),
+        ("楼上楼下都没水", (None, None, None), None),
+        ("隔壁工地打桩", (None, None, None), None),
+    ],
+)
+def test_somebody_elses_door(text: str, expected: tuple[str | None, ...], relation: str | None) -> None:
+    assert door(text) == expected
+    assert read(text).relation == relation
+
+
+@pytest.mark.parametrize(
+    ("text", "estate"),
+    [
+        ("3号楼2单元(海棠小区)", "海棠小区"),
+        ("我不在海棠小区,在三鑫B区3号楼", "三鑫B区"),
+        ("我是海棠小区的,三鑫B区3号楼门口井盖丢了", "三鑫B区"),
+        ("三新b区6栋2单元", "三鑫B区"),
+        ("海棠路3号路灯坏了", None),
+        ("晨光社区北院停水", "振兴小区"),
+        ("长林社区北院停水", "永安小区"),
+        ("北院停水", None),
+    ],
+)
+def test_which_estate(text: str, estate: str | None) -> None:
+    assert read(text).estate == estate
+
+
+def test_the_community_is_the_one_named() -> None:
+    assert read("晨光社区海棠小区").community == "晨光社区"
+    assert read("海棠小区").community is None
+
+
+def test_a_number_after_the_estate_is_a_building_only_if_it_has_that_one() -> None:
+    assert read("海棠小区5号").building == "5"
+    assert read("海棠小区22号").building is None
+
+
+def test_a_building_with_a_name_of_its_own() -> None:
+    place = read("金桥国际东塔电梯停了")
+    assert (place.estate, place.building, place.buildings) == ("金桥国际小区", "7", ("7",))
+    assert read("东塔电梯停了").building is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("三鑫B区西门烧烤店旁的地沟", "西门烧烤店旁"),
+        ("海棠小区3号楼底下", "底下"),
+        ("有人在老张烧烤店后面倒泔水", "老张烧烤店后面"),
+        ("垃圾桶旁边堆满了", "垃圾桶旁边"),
+        ("胜利路那个坑", "胜利路"),
+        ("教师公寓3号楼2单元501对门", "501对门"),
+        ("电梯坏了", None),
+        ("今天真冷", None),
+    ],
+)
+def test_words_for_a_place_beside_the_doors(text: str, words: str | None) -> None:
+    assert read(text).place == words
+
+
+def test_the_spans_cover_names_and_doors_and_nothing_else() -> None:
+    text = "海棠小区3号楼2单元下水道堵了3天"
+    assert [text[start:end] for start, end in read(text).spans] == ["海棠小区", "3号楼", "2单元"]
+
+
+def test_a_text_already_written_reads_the_same() -> None:
+    typed = "海棠小區③號樓"
+    assert read_place(normalise(typed), STREET) == read(typed)
+
+
+DOORS = st.text(
+    alphabet="0123456789一二三十百零号楼栋单元室-~、和到负层门海棠小区三鑫B路楼上对门年月#座 〓", max_size=40
+)
+
+
+@given(st.one_of(st.text(max_size=60), DOORS))
+def test_any_text_can_be_read(text: str) -> None:
+    place = read(text)
+    written = normalise(text).text
+    edges = [edge for span in place.spans for edge in span]
+    assert edges == sorted(edges)
+    assert all(0 <= start < end <= len(written) for start, end in place.spans)
+    for number in (place.building, place.unit, place.room, *place.buildings):
+        assert number is None or (number.isascii() and number.isalnum())
+    assert (place.building is None) == (not place.buildings)
