@@ -1,0 +1,1 @@
+"""The outside world: WeChat, HTTP, the clock, Redis, the command line."""

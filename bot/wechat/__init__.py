@@ -1,0 +1,1 @@
+"""The WeChat side: codec of callbacks, API client, token, quotas."""

@@ -1,0 +1,1 @@
+"""What an office may change: settings, rules, categories, words. Imports nothing of ours."""

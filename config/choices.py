@@ -1,0 +1,54 @@
+"""The numbered choices of every prompt, as data: digits, words, and other words that mean the same."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SHIPPED = Path(__file__).parent / "choices.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One line of a prompt. `does` names the event or decision; `label` may hold `{short}`, the case's short number."""
+
+    digit: int
+    does: str
+    label: str
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """All menus by kind, and how answers are read."""
+
+    menus: Mapping[str, tuple[Choice, ...]]
+    counters: str
+    before: tuple[str, ...]
+    skip: frozenset[str]
+    not_fixed: tuple[str, ...]
+
+
+def load_choices(path: Path = SHIPPED) -> Choices:
+    """Read the choices; KeyError or TOMLDecodeError where the shipped file is broken."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    reading = tables.pop("reading")
+    return Choices(
+        menus={kind: _menu(lines) for kind, lines in tables.items()},
+        counters=reading["counters"],
+        before=tuple(reading["before"]),
+        skip=frozenset(reading["skip"]),
+        not_fixed=tuple(reading["not_fixed"]),
+    )
+
+
+def _menu(lines: Mapping[str, Mapping[str, object]]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            digit=int(digit),
+            does=str(line["does"]),
+            label=str(line["label"]),
+            also=tuple(str(word) for word in line["also"]),  # type: ignore[attr-defined]  # a list in our own file
+        )
+        for digit, line in lines.items()
+    )

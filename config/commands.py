@@ -1,0 +1,56 @@
+"""The words that are commands anywhere in the chat, as data."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+SHIPPED = Path(__file__).parent / "commands.toml"
+_BREAKS = " \t\n::,,。.、-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command's words: `words` are the whole message; `before` may have an argument after a break or a digit,
+    `glued` ones after nothing at all (补充是二单元那边).
+    """
+
+    name: str
+    words: frozenset[str]
+    before: tuple[str, ...]
+    glued: bool
+
+
+class Commands:
+    """Finds the command a message is."""
+
+    def __init__(self, commands: tuple[Command, ...]) -> None:
+        self._commands = commands
+
+    def find(self, text: str) -> tuple[str, str] | None:
+        """(name, argument) of the command this text is, or None. `text` is normalised (NFKC, trimmed)."""
+        bare = text.strip().rstrip("。.!!~").lower()
+        for command in self._commands:
+            if bare in command.words:
+                return command.name, ""
+        for command in self._commands:
+            for word in command.before:
+                rest = text[len(word) :]
+                if text.startswith(word) and rest and (command.glued or rest[0] in _BREAKS or rest[0].isascii()):
+                    return command.name, rest.strip(_BREAKS)
+        return None
+
+
+def load_commands(path: Path = SHIPPED) -> Commands:
+    """Read the shipped words."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Commands(
+        tuple(
+            Command(
+                name=name,
+                words=frozenset(table["words"]),
+                before=tuple(table["before"]),
+                glued=table.get("glued", False),
+            )
+            for name, table in tables.items()
+        )
+    )

@@ -1,0 +1,251 @@
+"""The numbers an office may change: time limits, reminders, quiet hours, quotas. Shipped in `rules.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from config.durations import Duration, Unit, parse_duration
+
+SHIPPED = Path(__file__).parent / "rules.toml"
+
+
+class RulesError(Exception):
+    """A rules file is wrong; the message names the file and the key."""
+
+
+def _duration(value: object) -> Duration:
+    return value if isinstance(value, Duration) else parse_duration(str(value))
+
+
+def _span(value: object) -> float:
+    """Seconds of a natural duration; office hours make no sense for a technical span."""
+    duration = _duration(value)
+    if duration.unit is Unit.DAYS:
+        return duration.amount * 86400
+    if duration.unit is not Unit.NATURAL:
+        raise ValueError('needs a natural duration such as "30s", "20m" or "2h"')
+    return float(duration.amount)
+
+
+def _clock_time(value: object) -> time:
+    return value if isinstance(value, time) else time.fromisoformat(str(value))
+
+
+Limit = Annotated[Duration, BeforeValidator(_duration)]
+Seconds = Annotated[float, BeforeValidator(_span)]
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+
+
+class CaseRules(_Table):
+    """How cases are numbered."""
+
+    prefix: str = Field(pattern=r"^[A-Za-z]{1,8}$")
+
+
+class PlaceRules(_Table):
+    """Defaults of a roster that names no subdistrict."""
+
+    subdistrict: str
+
+
+class SchedulerRules(_Table):
+    """How often the clock looks for due deadlines."""
+
+    tick: Seconds
+
+
+class Limits(_Table):
+    """The clocks of one class of case; a missing `verify` means nobody confirms first."""
+
+    verify: Limit | None = None
+    claim: Limit
+    handle: Limit
+    categories: frozenset[str] = frozenset()
+
+
+class ComplexLimits(_Table):
+    """What an approved extension gives."""
+
+    handle: Limit
+
+
+class WhistleLimits(_Table):
+    """The clocks of one kind of whistle."""
+
+    claim: Limit
+    answer: Limit
+
+
+class AllWhistleLimits(_Table):
+    """The clocks of a whistle by its kind."""
+
+    emergency: WhistleLimits
+    hard_problem: WhistleLimits
+    joint_enforcement: WhistleLimits
+
+
+class AllLimits(_Table):
+    """Time limits by class; contract.md says which case is of which class."""
+
+    emergency: Limits
+    utility: Limits
+    urgent: Limits
+    ordinary: Limits
+    complex: ComplexLimits
+    whistle: AllWhistleLimits
+
+
+class ReturnVisitRules(_Table):
+    """When the resident is asked, and how long their answer counts."""
+
+    after: Limit
+    silent_after: Limit
+    reopen_within: Limit
+
+
+class ReminderRules(_Table):
+    """At which shares of the time allowed the responsible person is reminded."""
+
+    at: tuple[Annotated[float, Field(gt=0, le=1)], ...]
+
+
+class QuietRules(_Table):
+    """When nothing but danger is sent; `from` = `to` means never quiet."""
+
+    start: ClockTime = Field(alias="from")
+    end: ClockTime = Field(alias="to")
+
+
+class UndoRules(_Table):
+    """How long a staff member's last action can be taken back, seconds."""
+
+    within: Seconds
+
+
+class QuestionRules(_Table):
+    """How questions wait for their answers, seconds."""
+
+    yield_after: Seconds
+    ask_back_within: Seconds
+    note_within: Seconds
+
+
+class ReportRules(_Table):
+    """How reports and their additions are told apart, seconds."""
+
+    join_within: Seconds
+    info_within: Seconds
+
+
+class UrgeRules(_Table):
+    """How often one case may be urged, seconds."""
+
+    every: Seconds
+
+
+class BindingRules(_Table):
+    """Binding codes: their life (calendar days) and the lock after wrong tries."""
+
+    valid: Limit
+    tries: int = Field(ge=1)
+    block: Seconds
+
+
+class WorktimeRules(_Table):
+    """The office's working hours, local time, e.g. "08:30-12:00"."""
+
+    slots: tuple[str, ...]
+
+
+class SeasonRules(_Table):
+    """Seasons as "MM-DD..MM-DD", over the new year where the first is later."""
+
+    heating: str = Field(pattern=r"^\d\d-\d\d\.\.\d\d-\d\d$")
+
+    def heating_on(self, day: date) -> bool:
+        """Whether homes are heated on that day."""
+        start, end = self.heating.split("..")
+        today = f"{day:%m-%d}"
+        return start <= today <= end if start <= end else today >= start or today <= end
+
+
+class GiveUp(_Table):
+    """How long WeChat has to accept a message before the next channel is tried, seconds."""
+
+    emergency: Seconds
+    prompt: Seconds
+    other: Seconds
+
+
+class PushRules(_Table):
+    """How messages leave."""
+
+    give_up: GiveUp
+    keep_for_prompts: int = Field(ge=0)
+
+
+class WeChatRules(_Table):
+    """The account's templates and our own limit for a passive reply, seconds."""
+
+    reply_within: Annotated[Seconds, Field(gt=0, lt=5)]
+    templates: Mapping[str, str]
+    template_fields: Mapping[str, Mapping[str, str]]
+
+
+class Rules(_Table):
+    """All rules, checked once at start and frozen."""
+
+    case: CaseRules
+    place: PlaceRules
+    scheduler: SchedulerRules
+    limits: AllLimits
+    return_visit: ReturnVisitRules
+    reminders: ReminderRules
+    quiet_hours: QuietRules
+    undo: UndoRules
+    questions: QuestionRules
+    report: ReportRules
+    urge: UrgeRules
+    binding: BindingRules
+    worktime: WorktimeRules
+    season: SeasonRules
+    push: PushRules
+    wechat: WeChatRules
+
+
+def load_rules(overlay: Path | None = None) -> Rules:
+    """The shipped rules with an office's own laid over them key by key; RulesError names what is wrong."""
+    tables = _read(SHIPPED)
+    if overlay is not None:
+        tables = _laid_over(tables, _read(overlay))
+    try:
+        return Rules.model_validate(tables)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise RulesError(f"{overlay or SHIPPED}: {key}: {first['msg']}") from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RulesError(f"{path}: cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RulesError(f"{path}: is not TOML in UTF-8 ({error})") from error
+
+
+def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in own.items():
+        below = merged.get(key)
+        merged[key] = _laid_over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged

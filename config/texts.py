@@ -1,0 +1,79 @@
+"""Every sentence the bot says, by key: `say("resident.receipt", …)`; the words stand in `texts/*.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, UndefinedError
+
+FOLDER = Path(__file__).parent / "texts"
+
+
+class TextsError(Exception):
+    """A file of texts is wrong; the message names the file and the key."""
+
+
+class Texts:
+    """Compiled sentences. A key is `<table>.<name>`; `values` fill the sentence, and a missing one is an error."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        environment = Environment(
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # noqa: S701  # plain text for a chat, never HTML
+        )
+        self._templates: dict[str, Template] = {}
+        for key, source in sources.items():
+            try:
+                self._templates[key] = environment.from_string(source)
+            except TemplateSyntaxError as error:
+                raise TextsError(f"text {key!r}: {error.message}") from error
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._templates
+
+    def keys(self) -> frozenset[str]:
+        """All keys, for tests that render each of them."""
+        return frozenset(self._templates)
+
+    def say(self, key: str, **values: Any) -> str:
+        """The sentence, blank lines and line ends trimmed; KeyError for a key no file has."""
+        try:
+            text = self._templates[key].render(**values)
+        except UndefinedError as error:
+            raise TextsError(f"text {key!r}: {error.message}") from error
+        return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+
+
+def load_texts(overlay: Path | None = None, folder: Path = FOLDER) -> Texts:
+    """The shipped texts with an office's own laid over them; an overlay may only change keys that exist."""
+    sources: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        sources |= _flatten(path)
+    if overlay is not None:
+        own = _flatten(overlay)
+        unknown = sorted(set(own) - set(sources))
+        if unknown:
+            raise TextsError(f"{overlay}: no text is called {unknown[0]!r}")
+        sources |= own
+    return Texts(sources)
+
+
+def _flatten(path: Path) -> dict[str, str]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TextsError(f"{path}: cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TextsError(f"{path}: is not TOML in UTF-8 ({error})") from error
+    found: dict[str, str] = {}
+    for table, entries in tables.items():
+        if not isinstance(entries, dict):
+            raise TextsError(f"{path}: {table!r} must be a table of texts")
+        for name, source in entries.items():
+            if not isinstance(source, str):
+                raise TextsError(f"{path}: {table}.{name} must be a text")
+            found[f"{table}.{name}"] = source
+    return found

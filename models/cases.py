@@ -1,0 +1,214 @@
+"""Cases and what happened to them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Text, func
+from sqlmodel import Column, Field, Session, SQLModel, col, select
+
+from models.columns import EnumText, JsonColumn, UtcTime
+from models.vocabulary import Event, Role, State
+from models.workflow import ACTIVE
+
+
+class Source(StrEnum):
+    """How a case reached us (contract.md, `source`)."""
+
+    WECHAT = "wechat"
+    PHONE = "phone"
+    VISIT = "visit"
+    PATROL = "patrol"
+    HOTLINE = "hotline"
+    IMPORT = "import"
+
+
+class Case(SQLModel, table=True):
+    """诉求. The row's id is its short number n, which runs on for ever; `case_no` is what people see.
+
+    `text` is what the reporter wrote, verbatim. `against` lists whom it complains about (nlp.reading). `due_at` is the
+    clock that runs now (verify, claim, or handle once claimed), `handle_due_at` the last day; each `why` is key and values
+    of the sentence that explains it. `overdue_at` is the first breach of the handle clock, frozen. `responsible_*` is the level and, once somebody claimed it, the person; `handled_by_role` the level that
+    reported it done. `version` grows with each change.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("cases_reporter", "reporter_id", "id"),
+        Index("cases_responsible", "responsible_id", "state"),
+        Index("cases_state", "state", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_no: str | None = Field(default=None, unique=True)
+    subdistrict_id: int = Field(foreign_key="subdistricts.id")
+    state: State = Field(sa_column=Column(EnumText(State), nullable=False))
+    category: str
+    alternatives: list[Any] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False))
+    urgency: str
+    danger: str = ""
+    source: Source = Field(sa_column=Column(EnumText(Source), nullable=False))
+    confidential: bool = False
+    against: list[str] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    reporter_id: int = Field(foreign_key="people.id")
+    community_id: int | None = Field(default=None, foreign_key="communities.id")
+    estate_id: int | None = Field(default=None, foreign_key="estates.id")
+    building_id: int | None = Field(default=None, foreign_key="buildings.id")
+    grid_id: int | None = Field(default=None, foreign_key="grids.id")
+    building_words: str = ""
+    unit: str = ""
+    room: str = ""
+    place: str = ""
+    own_door: bool = False
+    responsible_role: Role | None = Field(default=None, sa_column=Column(EnumText(Role)))
+    responsible_deputy: bool = False
+    responsible_id: int | None = Field(default=None, foreign_key="people.id")
+    handled_by_role: Role | None = Field(default=None, sa_column=Column(EnumText(Role)))
+    received_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    due_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    due_why: dict[str, Any] | None = Field(default=None, sa_column=Column(JsonColumn))
+    handle_due_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    handle_why: dict[str, Any] | None = Field(default=None, sa_column=Column(JsonColumn))
+    overdue_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    answered_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    urged_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    returns: int = 0
+    external_no: str | None = Field(default=None, unique=True)
+    linked_to_id: int | None = Field(default=None, foreign_key="cases.id")
+    version: int = 0
+
+    @property
+    def short(self) -> str:
+        """The short number people type: at least four digits."""
+        return f"{self.id:04d}"
+
+
+class LogEntry(SQLModel, table=True):
+    """One thing that happened to a case. `undo` holds what a step changed, while it can still be taken back."""
+
+    __tablename__ = "case_log"
+    __table_args__ = (Index("case_log_case", "case_id", "id"), Index("case_log_actor", "actor_id", "id"))
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id")
+    at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    event: Event = Field(sa_column=Column(EnumText(Event), nullable=False))
+    from_state: State | None = Field(default=None, sa_column=Column(EnumText(State)))
+    to_state: State = Field(sa_column=Column(EnumText(State), nullable=False))
+    actor_role: Role = Field(sa_column=Column(EnumText(Role), nullable=False))
+    actor_id: int | None = Field(default=None, foreign_key="people.id")
+    note: str = Field(default="", sa_column=Column(Text, nullable=False))
+    action: str = ""
+    undo: dict[str, Any] | None = Field(default=None, sa_column=Column(JsonColumn))
+
+
+class Attachment(SQLModel, table=True):
+    """A photo, recording or the like that belongs to a case; `media_id` is WeChat's and dies after three days."""
+
+    __tablename__ = "attachments"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    person_id: int = Field(foreign_key="people.id")
+    kind: str
+    media_id: str = ""
+    received_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+
+
+class Survey(SQLModel, table=True):
+    """The return visit of one case. `reached` is None until answered or given up; silence is never a score."""
+
+    __tablename__ = "surveys"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    sent_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    answered_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    score: str | None = None
+    reason: str = ""
+    reached: bool | None = None
+
+
+class AccessLog(SQLModel, table=True):
+    """Who looked at personal data, and why (product.md rule 4)."""
+
+    __tablename__ = "access_log"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    who: str
+    what: str
+    reason: str = ""
+    rows: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+
+
+def lock(session: Session, case_id: int) -> Case | None:
+    """The case, locked and read anew; None where there is none."""
+    statement = (
+        select(Case).where(col(Case.id) == case_id).with_for_update().execution_options(populate_existing=True)
+    )
+    return session.exec(statement).first()
+
+
+def reported_by(session: Session, person_id: int, limit: int = 10) -> list[Case]:
+    """A resident's own cases, newest first."""
+    statement = (
+        select(Case).where(col(Case.reporter_id) == person_id).order_by(col(Case.id).desc()).limit(limit)
+    )
+    return list(session.exec(statement).all())
+
+
+def in_hand(session: Session, person_id: int, limit: int = 50) -> list[Case]:
+    """Cases a member of staff has claimed and not finished, oldest first."""
+    statement = (
+        select(Case)
+        .where(col(Case.responsible_id) == person_id, col(Case.state).in_(list(ACTIVE)))
+        .order_by(col(Case.due_at), col(Case.id))
+        .limit(limit)
+    )
+    return list(session.exec(statement).all())
+
+
+def log_of(session: Session, case_ids: Iterable[int]) -> dict[int, list[LogEntry]]:
+    """The log of each case, oldest first."""
+    found: dict[int, list[LogEntry]] = {case_id: [] for case_id in case_ids}
+    statement = select(LogEntry).where(col(LogEntry.case_id).in_(list(found))).order_by(col(LogEntry.id))
+    for entry in session.exec(statement):
+        found[entry.case_id].append(entry)
+    return found
+
+
+def newest_log(session: Session, case_id: int, ignore: Sequence[Event]) -> LogEntry | None:
+    """The latest entry of a case that is none of the ignored events."""
+    statement = (
+        select(LogEntry)
+        .where(col(LogEntry.case_id) == case_id, col(LogEntry.event).not_in(list(ignore)))
+        .order_by(col(LogEntry.id).desc())
+        .limit(1)
+    )
+    return session.exec(statement).first()
+
+
+def last_action(session: Session, person_id: int, since: datetime) -> list[LogEntry]:
+    """All entries of the last thing this person did that can still be taken back, newest first."""
+    statement = (
+        select(LogEntry)
+        .where(col(LogEntry.actor_id) == person_id, col(LogEntry.at) >= since, col(LogEntry.event) != Event.UNDONE)
+        .order_by(col(LogEntry.id).desc())
+        .limit(10)
+    )
+    rows = [row for row in session.exec(statement) if row.undo is not None]
+    return [row for row in rows if row.action == rows[0].action]
+
+
+def attachment_count(session: Session, case_ids: Sequence[int]) -> dict[int, int]:
+    """How many attachments each case has."""
+    statement = (
+        select(Attachment.case_id, func.count())
+        .where(col(Attachment.case_id).in_(list(case_ids)))
+        .group_by(col(Attachment.case_id))
+    )
+    return dict(session.exec(statement).all())
+
+
+def open_survey(session: Session, case_id: int) -> Survey | None:
+    """The latest return visit of a case."""
+    statement = select(Survey).where(col(Survey.case_id) == case_id).order_by(col(Survey.id).desc()).limit(1)
+    return session.exec(statement).first()

@@ -1,0 +1,111 @@
+"""The database: engine, SQLite's pragmas, migrations, and whether all is well."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlmodel import Session, SQLModel
+
+from models import cases, deadlines, inbox, people, places, pushes, questions
+
+TABLES = (places, people, cases, deadlines, questions, pushes, inbox)
+"""Named so that importing this module registers every table."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+UPGRADE_LOCK = 0x6A6D6B
+"""Advisory lock on PostgreSQL, so that replicas starting together upgrade once."""
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the text says what to do."""
+
+
+def make_engine(url: str, *, read_only: bool = False, pool_size: int = 5) -> Engine:
+    """An engine for SQLite (WAL, synchronous=FULL, BEGIN IMMEDIATE) or PostgreSQL. Connects to nothing yet."""
+    try:
+        sqlite = make_url(url).get_backend_name() == "sqlite"
+    except ArgumentError as error:
+        raise DatabaseError("BOT_DATABASE_URL is no database address, e.g. postgresql://user@host/db") from error
+    if not sqlite:
+        return create_engine(url, pool_size=pool_size, pool_pre_ping=True)
+    file = make_url(url).database
+    if file and file != ":memory:":
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False})
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin_deferred if read_only else _begin_immediate)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's begin event below decides how transactions start
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """Whether this is the embedded database, which has one writer."""
+    return engine.dialect.name == "sqlite"
+
+
+def _alembic(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to the newest version; ends with ANALYZE, since plans made on empty tables stay bad."""
+    try:
+        with engine.begin() as connection:
+            if not is_sqlite(engine):
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+            command.upgrade(_alembic(connection), "head")
+            connection.execute(text("ANALYZE"))
+    except SQLAlchemyError as error:
+        raise DatabaseError(f"the database cannot be reached or upgraded: {_plain(error)}") from error
+
+
+def faults(engine: Engine) -> list[str]:
+    """What is wrong with the database, one plain line each; empty when it is fine."""
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError as error:
+        return [f"database: cannot be reached: {_plain(error)}"]
+    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    if current != newest:
+        return [f"database: is at version {current or 'none'}, needs {newest}: run `python -m bot migrate`"]
+    return []
+
+
+def drift(engine: Engine) -> list[Any]:
+    """How the tables differ from the models; empty when the migrations are complete."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        return list(compare_metadata(context, SQLModel.metadata))
+
+
+def _plain(error: SQLAlchemyError) -> str:
+    cause = getattr(error, "orig", None) or error
+    return str(cause).strip().splitlines()[0]
+
+
+def session(engine: Engine) -> Session:
+    """A session whose objects stay readable after commit."""
+    return Session(engine, expire_on_commit=False)

@@ -1,0 +1,111 @@
+"""Deadlines as rows: written with the event that starts them, claimed by the scheduler when due."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, text
+from sqlmodel import Column, Field, Session, SQLModel, col, select
+
+from models.columns import EnumText, JsonColumn, UtcTime
+
+
+class DeadlineKind(StrEnum):
+    """What runs out; the first six are the workflow's clocks."""
+
+    INFO = "info"
+    VERIFY = "verify"
+    CLAIM = "claim"
+    HANDLE = "handle"
+    SURVEY = "survey"
+    SILENCE = "silence"
+    REMINDER = "reminder"
+    YIELD = "yield"
+    NOTE = "note"
+
+
+class DeadlineState(StrEnum):
+    """Whether it still runs."""
+
+    PENDING = "pending"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Deadline(SQLModel, table=True):
+    """One instant at which something happens to a case or a question.
+
+    `data` says what a reminder reminds of. `next_try_at` is moved on when firing it failed.
+    """
+
+    __tablename__ = "deadlines"
+    __table_args__ = (
+        Index(
+            "deadlines_due",
+            "next_try_at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index("deadlines_case", "case_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int | None = Field(default=None, foreign_key="cases.id")
+    question_id: int | None = Field(default=None, foreign_key="questions.id", index=True)
+    kind: DeadlineKind = Field(sa_column=Column(EnumText(DeadlineKind), nullable=False))
+    state: DeadlineState = Field(sa_column=Column(EnumText(DeadlineState), nullable=False))
+    due_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    next_try_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    attempts: int = 0
+    error: str = ""
+    data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JsonColumn, nullable=False))
+
+
+def due(session: Session, now: datetime, limit: int) -> list[int]:
+    """Ids of pending deadlines whose time has come, oldest first; nothing is locked."""
+    statement = (
+        select(Deadline.id)
+        .where(col(Deadline.state) == DeadlineState.PENDING, col(Deadline.next_try_at) <= now)
+        .order_by(col(Deadline.next_try_at), col(Deadline.id))
+        .limit(limit)
+    )
+    return [row for row in session.exec(statement) if row is not None]
+
+
+def claim(session: Session, deadline_id: int) -> Deadline | None:
+    """The deadline, locked, if it is still pending and nobody else has it."""
+    statement = (
+        select(Deadline)
+        .where(col(Deadline.id) == deadline_id, col(Deadline.state) == DeadlineState.PENDING)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return session.exec(statement).first()
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next pending deadline is due."""
+    statement = (
+        select(Deadline.next_try_at)
+        .where(col(Deadline.state) == DeadlineState.PENDING)
+        .order_by(col(Deadline.next_try_at))
+        .limit(1)
+    )
+    return session.exec(statement).first()
+
+
+def pending(session: Session, case_id: int, kinds: Iterable[DeadlineKind] | None = None) -> list[Deadline]:
+    """A case's running deadlines, of these kinds or all."""
+    statement = select(Deadline).where(
+        col(Deadline.case_id) == case_id, col(Deadline.state) == DeadlineState.PENDING
+    )
+    rows = list(session.exec(statement.order_by(col(Deadline.due_at))).all())
+    wanted = None if kinds is None else frozenset(kinds)
+    return [row for row in rows if wanted is None or row.kind in wanted]
+
+
+def by_ids(session: Session, ids: Sequence[int]) -> list[Deadline]:
+    """These deadlines, whatever their state."""
+    if not ids:
+        return []
+    return list(session.exec(select(Deadline).where(col(Deadline.id).in_(list(ids)))).all())

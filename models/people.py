@@ -1,0 +1,146 @@
+"""Who people are: residents and staff, their scoped roles, and the codes that bind them to an openid."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Index, or_
+from sqlmodel import Column, Field, Session, SQLModel, col, select
+
+from models.columns import EnumText, UtcTime
+from models.vocabulary import Role
+
+
+class Person(SQLModel, table=True):
+    """A resident or a member of staff. Staff come from the roster; anyone who writes to us gets a row.
+
+    `openid` is empty until they have written or bound. The phone is kept sealed, findable by its fingerprint.
+    """
+
+    __tablename__ = "people"
+    id: int | None = Field(default=None, primary_key=True)
+    openid: str | None = Field(default=None, unique=True)
+    name: str = ""
+    phone_sealed: str = ""
+    phone_print: str | None = Field(default=None, unique=True)
+    phone_tail: str = ""
+    on_roster: bool = False
+    followed: bool = False
+    home_building_id: int | None = Field(default=None, foreign_key="buildings.id")
+    home_estate_id: int | None = Field(default=None, foreign_key="estates.id")
+    home_unit: str = ""
+    home_room: str = ""
+    wrong_codes: int = 0
+    blocked_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    created_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+
+
+class Appointment(SQLModel, table=True):
+    """One role of one person, within one scope; exactly the scope column of that role is set."""
+
+    __tablename__ = "appointments"
+    __table_args__ = (
+        Index("appointments_building", "building_id"),
+        Index("appointments_grid", "grid_id"),
+        Index("appointments_community", "community_id"),
+        Index("appointments_subdistrict", "subdistrict_id"),
+        Index("appointments_unit", "responder_unit_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="people.id", index=True)
+    role: Role = Field(sa_column=Column(EnumText(Role), nullable=False))
+    deputy: bool = False
+    building_id: int | None = Field(default=None, foreign_key="buildings.id")
+    grid_id: int | None = Field(default=None, foreign_key="grids.id")
+    community_id: int | None = Field(default=None, foreign_key="communities.id")
+    subdistrict_id: int | None = Field(default=None, foreign_key="subdistricts.id")
+    responder_unit_id: int | None = Field(default=None, foreign_key="responder_units.id")
+
+
+class BindingCode(SQLModel, table=True):
+    """A single-use code by which a person on the roster binds their openid."""
+
+    __tablename__ = "binding_codes"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="people.id", index=True)
+    code: str = Field(unique=True)
+    issued_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    expires_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    used_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+
+
+def by_openid(session: Session, openids: Sequence[str]) -> dict[str, Person]:
+    """The rows of these openids, locked where the engine locks rows, in id order so that no two batches deadlock."""
+    statement = select(Person).where(col(Person.openid).in_(openids)).order_by(col(Person.id)).with_for_update()
+    return {person.openid: person for person in session.exec(statement).all() if person.openid is not None}
+
+
+def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Person]:
+    """These people by id."""
+    found = session.exec(select(Person).where(col(Person.id).in_(list(ids)))).all()
+    return {person.id: person for person in found if person.id is not None}
+
+
+def lock(session: Session, person_ids: Sequence[int]) -> None:
+    """Lock these people's rows in id order (PostgreSQL; SQLite has one writer anyway) and reread them."""
+    statement = (
+        select(Person)
+        .where(col(Person.id).in_(sorted(set(person_ids))))
+        .order_by(col(Person.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    session.exec(statement).all()
+
+
+def roles_of(session: Session, person_id: int) -> list[Appointment]:
+    """All appointments of one person, the lowest level first."""
+    statement = select(Appointment).where(col(Appointment.person_id) == person_id).order_by(col(Appointment.id))
+    return list(session.exec(statement).all())
+
+
+def appointed(
+    session: Session,
+    *,
+    building_id: int | None,
+    grid_id: int | None,
+    community_id: int | None,
+    subdistrict_ids: Sequence[int],
+) -> list[tuple[Appointment, Person]]:
+    """Everyone appointed to any of these scopes: the whole fall-back chain of a place in one query."""
+    scopes = [col(Appointment.subdistrict_id).in_(list(subdistrict_ids))]
+    for column, value in (
+        (Appointment.building_id, building_id),
+        (Appointment.grid_id, grid_id),
+        (Appointment.community_id, community_id),
+    ):
+        if value is not None:
+            scopes.append(col(column) == value)
+    statement = (
+        select(Appointment, Person)
+        .join(Person, col(Person.id) == col(Appointment.person_id))
+        .where(or_(*scopes))
+        .order_by(col(Appointment.id))
+    )
+    return list(session.exec(statement).all())
+
+
+def with_roles(session: Session, role: Role, column_name: str, values: Sequence[int]) -> list[tuple[Appointment, Person]]:
+    """Everyone of one role in any of these scopes; `column_name` is the scope column, e.g. "community_id"."""
+    statement = (
+        select(Appointment, Person)
+        .join(Person, col(Person.id) == col(Appointment.person_id))
+        .where(col(Appointment.role) == role, getattr(Appointment, column_name).in_(list(values)))
+        .order_by(col(Appointment.id))
+    )
+    return list(session.exec(statement).all())
+
+
+def code_called(session: Session, code: str) -> tuple[BindingCode, Person] | None:
+    """The code and whose it is, both locked."""
+    statement = (
+        select(BindingCode, Person)
+        .join(Person, col(Person.id) == col(BindingCode.person_id))
+        .where(col(BindingCode.code) == code)
+        .with_for_update()
+    )
+    return session.exec(statement).first()

@@ -1,0 +1,126 @@
+"""Where things are: subdistrict → community → estate → building, and the grids across them."""
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlmodel import Column, Field, Session, SQLModel, col, select
+
+from models.columns import JsonColumn
+
+
+class Subdistrict(SQLModel, table=True):
+    """街道: one office; a deployment may hold several."""
+
+    __tablename__ = "subdistricts"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+
+
+class Community(SQLModel, table=True):
+    """社区: a residents' committee and its area."""
+
+    __tablename__ = "communities"
+    __table_args__ = (UniqueConstraint("subdistrict_id", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    subdistrict_id: int = Field(foreign_key="subdistricts.id", index=True)
+    name: str
+    code: str = ""
+
+
+class Grid(SQLModel, table=True):
+    """网格: the area of one grid worker. `external_code` is the city platform's."""
+
+    __tablename__ = "grids"
+    id: int | None = Field(default=None, primary_key=True)
+    community_id: int = Field(foreign_key="communities.id", index=True)
+    code: str = Field(unique=True)
+    name: str = ""
+    external_code: str = ""
+
+
+class Estate(SQLModel, table=True):
+    """小区. `no_property_kind` says who stands in where there is no property firm (社区兜底 …)."""
+
+    __tablename__ = "estates"
+    __table_args__ = (UniqueConstraint("community_id", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    community_id: int = Field(foreign_key="communities.id", index=True)
+    name: str = Field(index=True)
+    aliases: list[str] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False))
+    property_company: str = ""
+    property_phone_sealed: str = ""
+    no_property_kind: str = ""
+
+
+class Building(SQLModel, table=True):
+    """楼栋. `number` is normalised: "3" for 3号楼."""
+
+    __tablename__ = "buildings"
+    __table_args__ = (UniqueConstraint("estate_id", "number"),)
+    id: int | None = Field(default=None, primary_key=True)
+    estate_id: int = Field(foreign_key="estates.id", index=True)
+    number: str
+    units: int | None = None
+    grid_id: int = Field(sa_column=Column(ForeignKey("grids.id"), nullable=False, index=True))
+    aliases: list[str] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False))
+
+
+class ResponderUnit(SQLModel, table=True):
+    """责任单位: a department or a utility that answers whistles."""
+
+    __tablename__ = "responder_units"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    short_name: str = ""
+    contact: str = ""
+    phone_sealed: str = ""
+    categories: list[str] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False))
+
+
+class ServicePoint(SQLModel, table=True):
+    """服务点: where residents can go."""
+
+    __tablename__ = "service_points"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    kind: str
+    community_id: int | None = Field(default=None, foreign_key="communities.id", index=True)
+    address: str = ""
+    opening_hours: str = ""
+    phone: str = ""
+    services: str = ""
+
+
+class RosterVersion(SQLModel, table=True):
+    """One row per import; the newest id tells a running service that places or people have changed."""
+
+    __tablename__ = "roster_versions"
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+
+
+def estates_called(session: Session, name: str, community: str | None) -> list[tuple[Estate, Community]]:
+    """Estates of that canonical name, narrowed by the community where one was named."""
+    statement = (
+        select(Estate, Community)
+        .join(Community, col(Community.id) == col(Estate.community_id))
+        .where(col(Estate.name) == name)
+        .order_by(col(Estate.id))
+    )
+    found = list(session.exec(statement).all())
+    narrowed = [pair for pair in found if pair[1].name == community] if community else []
+    return narrowed or found
+
+
+def buildings_of(session: Session, estate_id: int) -> list[Building]:
+    """All buildings of one estate."""
+    return list(session.exec(select(Building).where(col(Building.estate_id) == estate_id)).all())
+
+
+def communities_called(session: Session, name: str) -> list[Community]:
+    """Communities of that name, in any subdistrict."""
+    return list(session.exec(select(Community).where(col(Community.name) == name)).all())
+
+
+def roster_version(session: Session) -> int:
+    """The newest import's number; 0 before the first."""
+    newest = session.exec(select(RosterVersion.id).order_by(col(RosterVersion.id).desc()).limit(1)).first()
+    return newest or 0

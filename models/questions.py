@@ -1,0 +1,117 @@
+"""What people are being asked: one question shown to each person, the rest waiting behind it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, text
+from sqlmodel import Column, Field, Session, SQLModel, col, select
+
+from models.columns import EnumText, JsonColumn, UtcTime
+
+
+class QuestionKind(StrEnum):
+    """What is asked; the first five are the workflow's."""
+
+    INFO = "info"
+    VERIFY = "verify"
+    CLAIM = "claim"
+    MENU = "menu"
+    SURVEY = "survey"
+    WATCH = "watch"
+    NOTE = "note"
+    RETURN_REASON = "return_reason"
+    SORT = "sort"
+    CONFIRM_REPORT = "confirm_report"
+    WHICH = "which"
+    HUMAN = "human"
+
+
+class QuestionState(StrEnum):
+    """Where a question stands in its person's queue."""
+
+    WAITING = "waiting"
+    SHOWN = "shown"
+    ANSWERED = "answered"
+    DROPPED = "dropped"
+
+
+class Question(SQLModel, table=True):
+    """One question to one person.
+
+    `rank` orders the queue, lower first (danger 0); `queued_at` breaks ties. `displaced_at` is when it took another
+    question's place through anything but the person's own message. `prompted_at` is when its full prompt left; until
+    then a digit cannot be meant for it. `data` holds what the kind needs (the sentence to file, the choices offered …).
+    """
+
+    __tablename__ = "questions"
+    __table_args__ = (
+        Index(
+            "questions_one_shown",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state = 'shown'"),
+            postgresql_where=text("state = 'shown'"),
+        ),
+        Index("questions_person", "person_id", "state"),
+        Index("questions_case", "case_id", "state"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="people.id")
+    case_id: int | None = Field(default=None, foreign_key="cases.id")
+    kind: QuestionKind = Field(sa_column=Column(EnumText(QuestionKind), nullable=False))
+    state: QuestionState = Field(sa_column=Column(EnumText(QuestionState), nullable=False))
+    rank: int
+    queued_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    shown_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    prompted_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    displaced_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    displaced_id: int | None = None
+    data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JsonColumn, nullable=False))
+
+
+OPEN = (QuestionState.WAITING, QuestionState.SHOWN)
+
+
+def shown_to(session: Session, person_id: int) -> Question | None:
+    """The question this person is looking at."""
+    statement = select(Question).where(
+        col(Question.person_id) == person_id, col(Question.state) == QuestionState.SHOWN
+    )
+    return session.exec(statement).first()
+
+
+def waiting_for(session: Session, person_id: int) -> list[Question]:
+    """What waits behind the shown question, next first."""
+    statement = (
+        select(Question)
+        .where(col(Question.person_id) == person_id, col(Question.state) == QuestionState.WAITING)
+        .order_by(col(Question.rank), col(Question.queued_at), col(Question.id))
+    )
+    return list(session.exec(statement).all())
+
+
+def open_about(session: Session, case_id: int, person_id: int | None = None) -> list[Question]:
+    """Open questions about a case, of one person or of all."""
+    statement = select(Question).where(col(Question.case_id) == case_id, col(Question.state).in_(OPEN))
+    if person_id is not None:
+        statement = statement.where(col(Question.person_id) == person_id)
+    return list(session.exec(statement.order_by(col(Question.id))).all())
+
+
+def acknowledged(session: Session, case_id: int) -> set[int]:
+    """Who has already said that they know of this emergency."""
+    statement = select(Question.person_id).where(
+        col(Question.case_id) == case_id,
+        col(Question.kind) == QuestionKind.WATCH,
+        col(Question.state) == QuestionState.ANSWERED,
+    )
+    return set(session.exec(statement).all())
+
+
+def by_ids(session: Session, ids: Sequence[int]) -> list[Question]:
+    """These questions, whatever their state."""
+    if not ids:
+        return []
+    return list(session.exec(select(Question).where(col(Question.id).in_(list(ids)))).all())

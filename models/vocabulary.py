@@ -1,0 +1,122 @@
+"""The words of the workflow, one English identifier each: roles, states, events, clocks, questions. Pure."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Who acts (contract.md, `actor_role`)."""
+
+    RESIDENT = "resident"
+    BUILDING_HEAD = "building_head"
+    GRID_WORKER = "grid_worker"
+    GRID_LEAD = "grid_lead"
+    AREA_OFFICER = "area_officer"
+    COMMUNITY_STAFF = "community_staff"
+    STREET_DESK = "street_desk"
+    RESPONDER_UNIT = "responder_unit"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+
+class State(StrEnum):
+    """Where a case stands (contract.md, `state`)."""
+
+    RECEIVED = "received"
+    NEEDS_INFO = "needs_info"
+    VERIFYING = "verifying"
+    DISPATCHED = "dispatched"
+    HANDLING = "handling"
+    ESCALATED_COMMUNITY = "escalated_community"
+    ESCALATED_STREET = "escalated_street"
+    RESOLVED = "resolved"
+    RETURN_VISIT = "return_visit"
+    REWORK = "rework"
+    CLOSED = "closed"
+    CLOSED_UNREACHED = "closed_unreached"
+    UNFOUNDED = "unfounded"
+    WITHDRAWN = "withdrawn"
+
+
+class Event(StrEnum):
+    """What happened (contract.md, `log[].event`)."""
+
+    REPORTED = "reported"
+    INFO_ASKED = "info_asked"
+    INFO_GIVEN = "info_given"
+    DISPATCHED = "dispatched"
+    VERIFIED = "verified"
+    REFUTED = "refuted"
+    HANDLED_BY_HEAD = "handled_by_head"
+    CLAIMED = "claimed"
+    PROGRESSED = "progressed"
+    RETURNED = "returned"
+    ESCALATED = "escalated"
+    RESOLVED = "resolved"
+    EMERGENCY_ALERTED = "emergency_alerted"
+    UNREACHED = "unreached"
+    REMINDED = "reminded"
+    OVERDUE = "overdue"
+    URGED = "urged"
+    NOTE_ADDED = "note_added"
+    SURVEY_SENT = "survey_sent"
+    RATED = "rated"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+    UNDONE = "undone"
+
+
+class Fact(StrEnum):
+    """What a rule may depend on besides state, event and role."""
+
+    PARTIAL_HEAD = "partial_head"
+    """The category is one where a building head may be partial (illegal structures, external stairs)."""
+    SECOND_RETURN = "second_return"
+    """The case has been returned before."""
+    MORE_NEEDED = "more_needed"
+    """The answer left another fact open that changes who handles the case."""
+
+
+class Route(StrEnum):
+    """Whom a transition makes responsible; `handlers/routing.py` finds the people."""
+
+    FIRST = "first"
+    """The lowest level that has somebody: building head first; danger skips the confirmation."""
+    HANDLER = "handler"
+    """The lowest level that handles: grid worker first."""
+    COMMUNITY = "community"
+    """Area officer or community committee."""
+    STREET = "street"
+    UP = "up"
+    """The next link of the fall-back chain."""
+    UP_FROM_HANDLER = "up_from_handler"
+    """One level above whoever handled it last, community at least."""
+
+
+class Clock(StrEnum):
+    """What runs out (the value is the deadline row's kind)."""
+
+    INFO = "info"
+    VERIFY = "verify"
+    CLAIM = "claim"
+    HANDLE = "handle"
+    SURVEY = "survey"
+    SILENCE = "silence"
+
+
+class Ask(StrEnum):
+    """What a person is asked on entering a state (the value is the question row's kind)."""
+
+    INFO = "info"
+    VERIFY = "verify"
+    CLAIM = "claim"
+    MENU = "menu"
+    SURVEY = "survey"
+
+
+class Audience(StrEnum):
+    """Who is told of a transition, besides the one who caused it."""
+
+    REPORTER = "reporter"
+    RESPONSIBLE = "responsible"
+    """Whoever was responsible before the event."""

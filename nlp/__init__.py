@@ -1,0 +1,1 @@
+"""Understanding: text in, frozen values out. Pure after start."""
