@@ -1,0 +1,184 @@
+"""The one composition root: builds every part from the settings and joins them into a service."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+import aiohttp
+from aiohttp import web
+from sqlalchemy import Engine
+
+from bot.clock import Clock
+from bot.dispatch import Dispatcher
+from bot.health import Health
+from bot.metrics import Metrics
+from bot.outbox import CHANNEL, Outbox, Sender
+from bot.redis_shared import RedisShared
+from bot.scheduler import Scheduler
+from bot.shared import LocalShared, Shared
+from bot.tasks import Tasks
+from bot.understanding import Understanding
+from bot.webhook import Webhook
+from bot.wechat.client import WeChatClient
+from bot.wechat.codec import MAX_BODY, Codec
+from bot.writer import Writer
+from config.categories import load_categories
+from config.choices import load_choices
+from config.commands import load_commands
+from config.rules import load_rules
+from config.settings import Settings
+from config.texts import load_texts
+from config.workcalendar import load_work_days
+from handlers.office import Office
+from models import db
+from models.vault import Vault
+from models.worktime import QuietHours, WorkCalendar
+
+_log = logging.getLogger(__name__)
+
+
+class Only(StrEnum):
+    """Which half of the service a process is, where it is split."""
+
+    WEB = "web"
+    WORKER = "worker"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A running service's parts, as tests and the demo reach for them."""
+
+    office: Office
+    engine: Engine
+    writer: Writer
+    dispatcher: Dispatcher
+    outbox: Outbox
+    scheduler: Scheduler
+    understanding: Understanding
+    shared: Shared
+    web: web.Application
+
+
+def build_office(settings: Settings) -> Office:
+    """Everything an office may change, read and checked. Raises RulesError, TextsError, SettingsError, ValueError."""
+    rules = load_rules(settings.rules)
+    zone = settings.zone
+    quiet = rules.quiet_hours
+    return Office(
+        rules=rules,
+        texts=load_texts(settings.texts),
+        categories=load_categories(),
+        choices=load_choices(),
+        commands=load_commands(),
+        calendar=WorkCalendar(slots=rules.worktime.slots, overrides=load_work_days(), timezone=zone),
+        quiet=QuietHours(start=quiet.start, end=quiet.end, timezone=zone),
+        vault=Vault(settings.require_secret()),
+        zone=zone,
+        base_url=settings.base_url,
+    )
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, clock: Clock, *, only: Only | None = None, sender: Sender | None = None
+) -> AsyncIterator[Service]:
+    """A service that works: database upgraded, threads and ticks started; everything finished on leaving."""
+    office = build_office(settings)
+    async with AsyncExitStack() as stack:
+        engine = db.make_engine(settings.database)
+        stack.callback(engine.dispose)
+        db.upgrade(engine)
+        shared = await _shared(settings, clock)
+        stack.push_async_callback(shared.aclose)
+        writer = Writer(engine)
+        writer.start()
+        stack.push_async_callback(writer.stop)
+        if sender is None:
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            sender = _client(settings, session, shared, clock)
+        service = await _assemble(settings, office, engine, writer, shared, clock, sender)
+        await _start(stack, service, only)
+        yield service
+
+
+async def _assemble(
+    settings: Settings,
+    office: Office,
+    engine: Engine,
+    writer: Writer,
+    shared: Shared,
+    clock: Clock,
+    sender: Sender,
+) -> Service:
+    tasks = Tasks()
+    understanding = Understanding(office.categories, office.rules, clock, office.zone)
+    await writer.run(understanding.refresh)
+    dispatcher = Dispatcher(
+        office, writer, understanding, clock, wake=lambda: _wake(tasks, shared)
+    )
+    metrics = Metrics()
+    application = web.Application(client_max_size=MAX_BODY)
+    codec = Codec(
+        settings.wechat_token.get_secret_value(),
+        settings.wechat_app_id,
+        settings.wechat_aes_key.get_secret_value(),
+        settings.wechat_previous_aes_key.get_secret_value(),
+        settings.wechat_mode,
+    )
+    webhook = Webhook(
+        codec=codec,
+        dispatcher=dispatcher,
+        shared=shared,
+        clock=clock,
+        metrics=metrics,
+        reply_within=office.rules.wechat.reply_within,
+    )
+    application.add_routes(webhook.routes())
+    application.add_routes(Health(engine=engine, shared=shared, clock=clock, metrics=metrics).routes())
+    return Service(
+        office=office,
+        engine=engine,
+        writer=writer,
+        dispatcher=dispatcher,
+        outbox=Outbox(office, writer, sender, shared, clock),
+        scheduler=Scheduler(office, writer, shared, clock, understanding, dispatcher),
+        understanding=understanding,
+        shared=shared,
+        web=application,
+    )
+
+
+def _wake(tasks: Tasks, shared: Shared) -> None:
+    tasks.start(shared.wake(CHANNEL), "wake-outbox")
+
+
+async def _start(stack: AsyncExitStack, service: Service, only: Only | None) -> None:
+    """Start the halves this process is, and finish them in order: ticks, messages, pushes."""
+    if only is not Only.WEB:
+        sending = Tasks()
+        sending.start(service.outbox.run(), "outbox")
+        stack.push_async_callback(sending.finish)
+        stack.push_async_callback(service.outbox.stop)
+    stack.push_async_callback(service.dispatcher.finish)
+    if only is not Only.WEB:
+        service.scheduler.start()
+        stack.callback(service.scheduler.stop)
+
+
+async def _shared(settings: Settings, clock: Clock) -> Shared:
+    if settings.redis_url:
+        return await RedisShared.connect(settings.redis_url, clock)
+    return LocalShared(clock)
+
+
+def _client(settings: Settings, session: aiohttp.ClientSession, shared: Shared, clock: Clock) -> Sender:
+    return WeChatClient(
+        session,
+        settings.wechat_api_base,
+        settings.wechat_app_id,
+        settings.wechat_app_secret.get_secret_value(),
+        shared,
+        clock,
+    )

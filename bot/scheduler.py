@@ -1,0 +1,91 @@
+"""Ticks: fires due deadlines, takes up messages left behind, notices a new roster. The rows decide, APScheduler only ticks."""
+
+import logging
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlmodel import Session
+
+from bot.clock import Clock
+from bot.dispatch import Dispatcher
+from bot.outbox import CHANNEL
+from bot.shared import Shared
+from bot.understanding import Understanding
+from bot.writer import Writer
+from handlers import deadlines as firing
+from handlers.context import Context
+from handlers.office import Office
+from models import deadlines as rows
+
+AT_ONCE = 200
+LONGEST_PAUSE = 3600
+_log = logging.getLogger(__name__)
+
+
+class Scheduler:
+    """One per process; SKIP LOCKED keeps replicas off each other's deadlines."""
+
+    def __init__(
+        self,
+        office: Office,
+        writer: Writer,
+        shared: Shared,
+        clock: Clock,
+        understanding: Understanding,
+        dispatcher: Dispatcher,
+    ) -> None:
+        self._office, self._writer, self._shared, self._clock = office, writer, shared, clock
+        self._understanding, self._dispatcher = understanding, dispatcher
+        self._ticks = AsyncIOScheduler(timezone=office.zone)
+
+    def start(self) -> None:
+        """Tick from now on."""
+        seconds = self._office.rules.scheduler.tick
+        self._ticks.add_job(
+            self.tick, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
+        )
+        self._ticks.start()
+
+    def stop(self) -> None:
+        """No more ticks; one under way finishes."""
+        self._ticks.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """One look at the clock."""
+        try:
+            await self._writer.run(self._understanding.refresh)
+            await self._dispatcher.recover()
+            if await self.fire_due():
+                await self._shared.wake(CHANNEL)
+        except Exception:
+            _log.exception("a tick failed; the next one tries again")
+
+    async def fire_due(self) -> int:
+        """Fire every due deadline, each in a transaction of its own; how many there were."""
+        now = self._clock.now()
+        ids = await self._writer.run(lambda session: rows.due(session, now, AT_ONCE))
+        for deadline_id in ids:
+            await self._fire(deadline_id)
+        return len(ids)
+
+    async def _fire(self, deadline_id: int) -> None:
+        def fire(session: Session) -> None:
+            row = rows.claim(session, deadline_id)
+            if row is not None:
+                now = self._clock.now()
+                firing.fire(Context(office=self._office, session=session, now=now, action=f"due:{row.id}"), row)
+
+        try:
+            await self._writer.run(fire)
+        except Exception as error:
+            _log.exception("deadline %d could not be fired, trying again later", deadline_id)
+            reason = repr(error)[:200]
+            await self._writer.run(lambda session: self._put_off(session, deadline_id, reason))
+
+    def _put_off(self, session: Session, deadline_id: int, reason: str) -> None:
+        row = rows.claim(session, deadline_id)
+        if row is not None:
+            row.attempts += 1
+            row.error = reason
+            pause = min(2**row.attempts, LONGEST_PAUSE)
+            row.next_try_at = self._clock.now() + timedelta(seconds=pause)

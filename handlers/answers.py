@@ -1,0 +1,226 @@
+"""Answers to questions: a digit or word on the one shown, `<number> <digit>` on any, free words where words are asked for."""
+
+from datetime import timedelta
+
+from handlers import prompts, queue, report, resident, returning, routing, staff, survey
+from handlers.commands import sender
+from handlers.context import Actor, Context, ident
+from handlers.refusal import Refusal
+from models import menus, questions
+from models.cases import Attachment, Case, lock
+from models.menus import Answer, Menu
+from models.questions import Question, QuestionKind
+from models.vocabulary import Role, State
+from nlp.reading import Intent, Reading
+
+ABOUT_WORK = frozenset({QuestionKind.VERIFY, QuestionKind.CLAIM, QuestionKind.MENU})
+POLITE = frozenset({Intent.GREETING, Intent.THANKS, Intent.CHITCHAT, Intent.ADVERT, Intent.ABUSE})
+
+
+def choice(ctx: Context, shown: Question, plain: str) -> str | Refusal | None:
+    """A choice made on the shown question, or why it must be asked back; None where the text is no choice."""
+    if shown.kind is QuestionKind.WHICH:
+        return _which(ctx, shown, plain)
+    menu = prompts.menu_for(ctx, shown)
+    if menu is None:
+        return _bare_digit_for_words(ctx, shown, plain)
+    chosen = menu.read(plain)
+    if chosen is None:
+        return _not_offered(ctx, shown, menu, plain)
+    if shown.prompted_at is None:
+        return queue.prompt_now(ctx, shown)
+    unsure = _asked_back(ctx, shown, plain, chosen)
+    return unsure if unsure is not None else chosen_on(ctx, shown, chosen)
+
+
+def chosen_on(ctx: Context, question: Question, chosen: Answer) -> str | Refusal:
+    """Carry out a choice on a question."""
+    if question.case_id is not None:
+        lock(ctx.session, question.case_id)
+    if question.kind is QuestionKind.SURVEY:
+        return survey.answered(ctx, question, chosen)
+    if question.kind is QuestionKind.SORT:
+        return _sorted(ctx, question, chosen)
+    if question.kind is QuestionKind.CONFIRM_REPORT:
+        queue.close(ctx, question)
+        if chosen.choice.does == "drop":
+            return ctx.say("chat.dropped")
+        return report.report(ctx, sender(ctx), question.data["text"], _reread(ctx, question))
+    return staff.answer(ctx, question, chosen)
+
+
+def on_case(ctx: Context, number: int, rest: str) -> str | Refusal | None:
+    """`0011 2`: a choice on that case, shown or not. None where the words after the number are no choice."""
+    person = sender(ctx)
+    case = lock(ctx.session, number)
+    if case is None:
+        return None
+    for question in questions.open_about(ctx.session, number, ident(person)):
+        menu = prompts.menu_for(ctx, question)
+        chosen = menu.read(rest) if menu else None
+        if chosen is not None:
+            return chosen_on(ctx, question, chosen)
+    role = routing.role_in_case(ctx, case, person)
+    if role is None:
+        return _survey_by_number(ctx, case, rest)
+    menu = prompts.staff_menu(ctx, case, role)
+    chosen = menu.read(rest)
+    if chosen is not None:
+        return staff.act(ctx, case, chosen)
+    return staff.moved_on(ctx, case) if menu.digit(rest) is not None else None
+
+
+def _survey_by_number(ctx: Context, case: Case, rest: str) -> str | Refusal | None:
+    person = sender(ctx)
+    if case.reporter_id != person.id or case.state not in {State.RETURN_VISIT, State.CLOSED}:
+        return None
+    chosen = Menu(ctx.office.choices, "survey").read(rest)
+    return survey.rate(ctx, case, person, chosen.choice.does, chosen.note) if chosen else None
+
+
+def _asked_back(ctx: Context, shown: Question, plain: str, chosen: Answer) -> Refusal | None:
+    """A digit typed just as the question changed under the sender's hand is asked back before it acts."""
+    if ctx.incoming is None or shown.shown_at is None:
+        return None
+    typed_at = ctx.incoming.created_at + timedelta(seconds=1)  # CreateTime is whole seconds, rounded down
+    window = timedelta(seconds=ctx.office.rules.questions.ask_back_within)
+    jumped = shown.displaced_at is not None and ctx.incoming.created_at < shown.displaced_at + window
+    if not jumped and typed_at >= shown.shown_at:
+        return None
+    shown.displaced_at = None
+    before = ctx.session.get(Question, shown.displaced_id) if shown.displaced_id else None
+    now_case = prompts.case_of(ctx, shown)
+    old_case = prompts.case_of(ctx, before) if before else None
+    return Refusal(
+        "queue.asked_back",
+        {
+            "said": plain,
+            "digit": chosen.choice.digit,
+            "now": now_case.short if now_case else "",
+            "before": old_case.short if old_case else "",
+        },
+    )
+
+
+def _not_offered(ctx: Context, shown: Question, menu: Menu, plain: str) -> Refusal | None:
+    """A bare digit the menu does not have now."""
+    digit = menu.digit(plain)
+    if digit is None or len(plain) > 1:
+        return None
+    return Refusal("queue.not_offered", {"digit": digit, "menu": menu.render()})
+
+
+def _bare_digit_for_words(ctx: Context, shown: Question, plain: str) -> str | Refusal | None:
+    takes_anything = shown.kind in {QuestionKind.INFO, QuestionKind.HUMAN}
+    if shown.prompted_at is None and not takes_anything:
+        return queue.prompt_now(ctx, shown)
+    if takes_anything or not (plain.isdigit() and len(plain) == 1):
+        return None
+    case = prompts.case_of(ctx, shown)
+    return Refusal("queue.words_wanted", {"short": case.short if case else ""})
+
+
+def _which(ctx: Context, shown: Question, plain: str) -> str | Refusal | None:
+    """One of several cases, by its digit in the list or its own number."""
+    person = sender(ctx)
+    ids: list[int] = shown.data["cases"]
+    named = menus.addressed(plain)
+    index = int(plain) - 1 if plain.isdigit() and len(plain) == 1 else -1
+    case_id = named.number if named and named.number in ids else ids[index] if 0 <= index < len(ids) else None
+    if case_id is None:
+        return None
+    queue.close(ctx, shown)
+    case = lock(ctx.session, case_id)
+    if case is None:
+        return None
+    return resident.chosen(ctx, person, case, shown.data["then"], shown.data["words"])
+
+
+def _sorted(ctx: Context, question: Question, chosen: Answer) -> str | Refusal:
+    """The text that was no answer: a new report, or a note on the case that was shown."""
+    queue.close(ctx, question)
+    text: str = question.data["text"]
+    if chosen.choice.does == "new_report":
+        return report.report(ctx, sender(ctx), text, _reread(ctx, question))
+    case = ctx.session.get_one(Case, question.case_id)
+    if case.reporter_id == sender(ctx).id:
+        return resident.add(ctx, sender(ctx), case, text)
+    role = routing.role_in_case(ctx, case, sender(ctx)) or Role.BUILDING_HEAD
+    return staff.note_on(ctx, case, Actor(role=role, person=sender(ctx)), text)
+
+
+def _reread(ctx: Context, question: Question) -> Reading:
+    """The reading of a text kept in a question."""
+    return ctx.read(str(question.data["text"]))
+
+
+def words(ctx: Context, shown: Question, text: str, reading: Reading) -> str | Refusal | None:
+    """Free words while a question is shown; None where they have nothing to do with it."""
+    if shown.kind is QuestionKind.INFO:
+        return _informed(ctx, shown, text, reading)
+    if shown.prompted_at is None and shown.kind in ABOUT_WORK:
+        return queue.prompt_now(ctx, shown)
+    if shown.kind is QuestionKind.HUMAN:
+        queue.close(ctx, shown)
+        return report.report(ctx, sender(ctx), text, reading)
+    if shown.kind is QuestionKind.NOTE:
+        return _noted(ctx, shown, text)
+    if shown.kind is QuestionKind.RETURN_REASON:
+        if menus.normalise(text) in ctx.office.choices.skip:
+            return staff.skip_note(ctx, shown)
+        case = ctx.session.get_one(Case, shown.case_id)
+        role = routing.role_in_case(ctx, case, sender(ctx)) or Role.GRID_WORKER
+        return returning.explained(ctx, shown, Actor(role=role, person=sender(ctx)), text)
+    if reading.is_report and shown.case_id is not None and not _sends_back(ctx, shown, text):
+        queue.ask(ctx, sender(ctx), QuestionKind.SORT, prompts.case_of(ctx, shown), data={"text": text})
+        return ""
+    if shown.kind in ABOUT_WORK and reading.intent not in POLITE:
+        return staff.note(ctx, shown, text)
+    return queue.prompt_now(ctx, shown) if shown.kind in ABOUT_WORK else None
+
+
+def _informed(ctx: Context, shown: Question, text: str, reading: Reading) -> str | Refusal | None:
+    """The reporter's answer to the one question; only a whole new report with its own place is something else."""
+    case = ctx.session.get_one(Case, shown.case_id)
+    lock(ctx.session, ident(case))
+    own_place = reading.place.estate is not None and reading.is_report
+    if own_place and reading.category not in {None, "other", case.category} and case.estate_id is not None:
+        return None
+    return report.answered(ctx, shown, text, reading)
+
+
+def _sends_back(ctx: Context, shown: Question, text: str) -> bool:
+    """Under a survey, "still blocked" is its answer and no new case."""
+    return shown.kind is QuestionKind.SURVEY and any(word in text for word in ctx.office.choices.not_fixed)
+
+
+def _noted(ctx: Context, shown: Question, text: str) -> str | Refusal:
+    if menus.normalise(text) in ctx.office.choices.skip:
+        return staff.skip_note(ctx, shown)
+    if shown.data["what"] == "dissatisfied":
+        return survey.explained(ctx, shown, text)
+    return staff.note(ctx, shown, text)
+
+
+def attached(ctx: Context) -> str | Refusal:
+    """A photo, recording or location belongs to the case under way: the one shown, else the sender's newest."""
+    if ctx.incoming is None:
+        raise ValueError("an attachment needs a message")
+    person = sender(ctx)
+    shown = questions.shown_to(ctx.session, ident(person))
+    case = prompts.case_of(ctx, shown) if shown else None
+    if case is None:
+        found = resident.open_cases(ctx, person)
+        case = found[0] if found else None
+    if case is None:
+        return Refusal("chat.media_first")
+    ctx.session.add(
+        Attachment(
+            case_id=ident(case),
+            person_id=ident(person),
+            kind=ctx.incoming.kind.value,
+            media_id=ctx.incoming.media_id,
+            received_at=ctx.now,
+        )
+    )
+    return ctx.say("chat.attached", short=case.short, kind=ctx.incoming.kind.value)

@@ -1,0 +1,111 @@
+"""How a case is described to people: number, matter, place, who has it, until when; shielding the reporter."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers import clocks, routing
+from handlers.context import Context
+from models.cases import Case
+from models.people import Person
+from models.places import Building, Community, Estate
+from models.vocabulary import Role, Route
+from nlp import privacy
+
+LONGEST_QUOTE = 160
+"""Characters of the reporter's words in a prompt: WeChat takes 2000 bytes in all."""
+
+
+def category_name(ctx: Context, code: str) -> str:
+    """The category as people call it."""
+    return ctx.office.categories[code].name
+
+
+def place_words(ctx: Context, case: Case, *, for_staff: bool) -> str:
+    """The place in words. To staff, the reporter's own door is shown as its building when the case is confidential."""
+    shielded = for_staff and case.confidential and case.own_door
+    estate = ctx.session.get(Estate, case.estate_id) if case.estate_id else None
+    building = ctx.session.get(Building, case.building_id) if case.building_id else None
+    community = ctx.session.get(Community, case.community_id) if case.community_id and not estate else None
+    key = "place.words" if estate or community else "place.unknown"
+    return ctx.say(
+        key,
+        estate=estate.name if estate else "",
+        community=community.name if community else "",
+        building=building.number if building else case.building_words,
+        unit="" if shielded else case.unit,
+        room="" if shielded else case.room,
+        words=case.place,
+    )
+
+
+def case_values(ctx: Context, case: Case) -> Mapping[str, Any]:
+    """What every text about a case may use."""
+    return {
+        "case_no": case.case_no,
+        "short": case.short,
+        "category": category_name(ctx, case.category),
+        "place": place_words(ctx, case, for_staff=False),
+        "located": case.community_id is not None,
+        "due": case.due_at or case.handle_due_at or ctx.now,
+        "why": clocks.reason(ctx, case.due_why),
+        "final": case.handle_due_at or ctx.now,
+        "final_why": clocks.reason(ctx, case.handle_why),
+        "has_final": case.handle_due_at is not None,
+        "who": who(ctx, case),
+        "confidential": case.confidential,
+        "undo_minutes": int(ctx.office.rules.undo.within // 60),
+    }
+
+
+def staff_values(ctx: Context, case: Case) -> Mapping[str, Any]:
+    """What prompts to staff use besides: the words with numbers masked, the place with the reporter's door hidden."""
+    guesses = [category_name(ctx, code) for code, _ in case.alternatives if code in ctx.office.categories]
+    return {
+        "place": place_words(ctx, case, for_staff=True),
+        "text": quote(ctx, case),
+        "guesses": guesses[:3] if case.category == "other" else [],
+        "emergency": clocks.is_emergency(case),
+    }
+
+
+def quote(ctx: Context, case: Case) -> str:
+    """The reporter's words as others may see them, shortened."""
+    text = masked(ctx, case)
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
+
+
+def masked(ctx: Context, case: Case) -> str:
+    """The reporter's words with phone and identity numbers masked; a confidential case hides their name and door too."""
+    return masked_words(ctx, case, case.text)
+
+
+def masked_words(ctx: Context, case: Case, words: str) -> str:
+    """Any words about a case, masked like its own."""
+    text = privacy.mask_numbers(words)
+    if not case.confidential:
+        return text
+    reporter = ctx.session.get_one(Person, case.reporter_id)
+    unit, room = (case.unit, case.room) if case.own_door else (reporter.home_unit, reporter.home_room)
+    return privacy.mask_reporter(text, reporter.name or None, unit or None, room or None)
+
+
+def who(ctx: Context, case: Case) -> str:
+    """Who has the case, by role and name, as the resident is told."""
+    if case.responsible_role is None:
+        return ctx.say("role.nobody")
+    person = ctx.session.get(Person, case.responsible_id) if case.responsible_id else None
+    return role_and_name(ctx, case.responsible_role, person)
+
+
+def role_and_name(ctx: Context, role: Role, person: Person | None) -> str:
+    """网格员李师傅."""
+    return ctx.say("role.named", role=ctx.say(f"role.{role.value}"), name=person.name if person else "")
+
+
+def handler_after(ctx: Context, case: Case) -> str:
+    """Who will handle it once the building head has confirmed; empty where nobody is known."""
+    chosen = routing.choose(ctx, case, Route.HANDLER, emergency=False)
+    if chosen.hop is None:
+        return ""
+    person = (chosen.hop.reachable or chosen.hop.people)[0]
+    return role_and_name(ctx, chosen.hop.role, person)

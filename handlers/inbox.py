@@ -1,0 +1,148 @@
+"""One delivery from WeChat, from the inbox row to the answer: known ones get the same answer again."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers import answers, queue, talk
+from handlers.context import Context, ident
+from handlers.incoming import Incoming, Kind
+from handlers.office import Office
+from handlers.refusal import Refusal
+from handlers.routes import ROUTER
+from models.inbox import InboxMessage, InboxState
+from models.people import Person, by_openid
+from models.pushes import Quota, wake_waiting
+from nlp.reading import Reading
+
+MESSAGE_GRANT, MESSAGE_HOURS = 5, timedelta(hours=48)
+TAP_GRANT, TAP_SPAN = 3, timedelta(minutes=1)
+"""What WeChat lets us send after a message, and after a tap, follow or scan (reference wechat.md §0.1, §5.4)."""
+
+TAPS = frozenset({"click", "scancode_push", "scancode_waitmsg", "subscribe", "scan"})
+MEDIA = frozenset({Kind.IMAGE, Kind.VOICE, Kind.VIDEO, Kind.SHORTVIDEO, Kind.LOCATION})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A message with its reading (made before the transaction), as the dispatcher hands it over."""
+
+    incoming: Incoming
+    reading: Reading | None
+
+
+def receive(
+    office: Office, session: Session, now: datetime, delivery: Delivery, reader: Callable[[str], Reading]
+) -> InboxMessage:
+    """Handle one delivery that is not known yet, its sender's row locked; returns its inbox row with the answer."""
+    incoming = delivery.incoming
+    person = person_of(session, incoming, now)
+    message = store(session, incoming, person, now)
+    answer(office, session, now, delivery, reader, person, message)
+    return message
+
+
+def answer(
+    office: Office,
+    session: Session,
+    now: datetime,
+    delivery: Delivery,
+    reader: Callable[[str], Reading],
+    person: Person,
+    message: InboxMessage,
+) -> None:
+    """Handle a stored message and keep what it was answered."""
+    ctx = Context(
+        office=office,
+        session=session,
+        now=now,
+        action=f"in:{ident(message)}",
+        sender=person,
+        incoming=delivery.incoming,
+        reading=delivery.reading,
+        reader=reader,
+    )
+    said = _handle(ctx)
+    if delivery.incoming.event != "unsubscribe" and ctx.sender is not None:
+        tail = queue.appended(ctx, ctx.sender)
+        said = "\n".join(part for part in (said, tail) if part)
+    message.answer, message.state = said, InboxState.ANSWERED
+    message.person_id = ctx.sender.id if ctx.sender else None
+
+
+def person_of(session: Session, incoming: Incoming, now: datetime) -> Person:
+    """The sender's row, locked, made if it is their first message; writing to us shows that they follow."""
+    person = by_openid(session, [incoming.openid]).get(incoming.openid)
+    if person is None:
+        person = Person(openid=incoming.openid, created_at=now)
+        session.add(person)
+    if incoming.event != "unsubscribe":
+        person.followed = True
+    session.flush()
+    _grant(session, person, incoming, now)
+    return person
+
+
+def store(session: Session, incoming: Incoming, person: Person | None, now: datetime) -> InboxMessage:
+    """The inbox row of a delivery: from here on it cannot be lost."""
+    body: dict[str, Any] = asdict(incoming)
+    body["created_at"] = incoming.created_at.isoformat()
+    message = InboxMessage(
+        key=incoming.key,
+        openid=incoming.openid,
+        person_id=person.id if person else None,
+        kind=incoming.kind.value,
+        body=body,
+        created_at=incoming.created_at,
+        received_at=now,
+        state=InboxState.STORED,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def restored(message: InboxMessage) -> Incoming:
+    """The delivery a stored row was made from."""
+    body = dict(message.body)
+    body["created_at"] = datetime.fromisoformat(body["created_at"])
+    body["kind"] = Kind(body["kind"])
+    return Incoming(**body)
+
+
+def _handle(ctx: Context) -> str:
+    incoming = ctx.incoming
+    if incoming is None:
+        raise ValueError("nothing has come in")
+    if incoming.kind is Kind.TEXT:
+        return _said(ctx, talk.heard(ctx, incoming.text))
+    if incoming.kind is Kind.EVENT:
+        handler = ROUTER.find(f"event.{incoming.event}")
+        return _said(ctx, handler(ctx, incoming.event_key)) if handler else _menu_key(ctx, incoming)
+    if incoming.kind in MEDIA:
+        return _said(ctx, answers.attached(ctx))
+    return ctx.say("chat.unreadable")
+
+
+def _menu_key(ctx: Context, incoming: Incoming) -> str:
+    """A tap on the account's menu carries a command's name; other events are nothing to answer."""
+    handler = ROUTER.find(incoming.event_key) if incoming.event == "click" else None
+    return _said(ctx, handler(ctx, "")) if handler else ""
+
+
+def _said(ctx: Context, result: str | Refusal) -> str:
+    return ctx.say(result.key, **result.values) if isinstance(result, Refusal) else result
+
+
+def _grant(session: Session, person: Person, incoming: Incoming, now: datetime) -> None:
+    """Write the quota this message earns in the same commit. A tap on a menu message is a click, not a message."""
+    quota = session.get(Quota, ident(person)) or Quota(person_id=ident(person))
+    if incoming.kind is not Kind.EVENT and not incoming.menu_id:
+        quota.message_left, quota.message_until = MESSAGE_GRANT, now + MESSAGE_HOURS
+    elif incoming.menu_id or incoming.event in TAPS:
+        quota.tap_left, quota.tap_until = TAP_GRANT, now + TAP_SPAN
+    session.add(quota)
+    wake_waiting(session, ident(person), now)

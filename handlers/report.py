@@ -1,0 +1,103 @@
+"""A resident reports: the case is opened, placed, sent to whoever is responsible, and the receipt says so."""
+
+from config.categories import Urgency
+from handlers import cases, clocks, describe, emergency, locate, queue
+from handlers.context import Actor, Context, ident
+from handlers.locate import Located, Missing
+from models.cases import Case, Source
+from models.people import Person
+from models.questions import Question
+from models.vocabulary import Event, Fact, Role, State
+from models.workflow import CLAIMABLE
+from nlp.reading import Reading
+
+OTHER = "other"
+
+
+def report(ctx: Context, person: Person, text: str, reading: Reading, source: Source = Source.WECHAT) -> str:
+    """Open a case from these words; returns the receipt, the safety words, or the one question still needed."""
+    located = locate.locate(ctx, reading.place, person)
+    case = _opened(ctx, person, text, reading, located, source)
+    actor = Actor(role=Role.RESIDENT, person=person)
+    if clocks.is_emergency(case):
+        return emergency.opened(ctx, case, actor, located)
+    if located.missing is Missing.NOTHING:
+        cases.advance(ctx, case, Event.REPORTED, actor)
+        return receipt(ctx, case)
+    cases.advance(ctx, case, Event.REPORTED, actor, facts=[Fact.MORE_NEEDED])
+    cases.advance(ctx, case, Event.INFO_ASKED, Actor(role=Role.SYSTEM))
+    queue.ask_fact(ctx, person, case, located.missing.value, asked=[])
+    return ""
+
+
+def _opened(
+    ctx: Context, person: Person, text: str, reading: Reading, located: Located, source: Source
+) -> Case:
+    category = reading.category if reading.category in ctx.office.categories else OTHER
+    case = Case(
+        subdistrict_id=located.subdistrict_id,
+        state=State.RECEIVED,
+        category=category or OTHER,
+        alternatives=[list(pair) for pair in reading.alternatives],
+        urgency=reading.urgency,
+        danger=reading.danger or "",
+        source=source,
+        confidential=ctx.office.categories[category or OTHER].confidential or bool(reading.against),
+        against=sorted(reading.against),
+        text=text,
+        reporter_id=ident(person),
+        received_at=ctx.now,
+    )
+    locate.put(case, located)
+    ctx.session.add(case)
+    ctx.session.flush()
+    local = ctx.now.astimezone(ctx.office.zone)
+    case.case_no = f"{ctx.office.rules.case.prefix}{local:%Y%m%d}-{case.short}"
+    return case
+
+
+def receipt(ctx: Context, case: Case) -> str:
+    """Number, matter, place, who has it, until when and why."""
+    values = dict(describe.case_values(ctx, case))
+    verifying = case.state is State.VERIFYING
+    values["first"] = values["who"] if verifying else ""
+    values["handler"] = describe.handler_after(ctx, case) if verifying else values["who"]
+    return ctx.say("resident.receipt", **values)
+
+
+def answered(ctx: Context, question: Question, text: str, reading: Reading) -> str:
+    """The reporter answers which estate or building; what is still open goes to a person, never round in circles."""
+    person = ctx.session.get_one(Person, question.person_id)
+    case = ctx.session.get_one(Case, question.case_id)
+    asked: list[str] = list(question.data["asked"])
+    located = locate.add_to(ctx, case, reading.place, person)
+    locate.put(case, located)
+    if located.missing is not Missing.NOTHING and reading.place.estate is None and not reading.place.building:
+        case.place = "".join(part for part in (case.place, text[:60]) if part)
+    queue.close(ctx, question)
+    actor = Actor(role=Role.RESIDENT, person=person)
+    if located.missing is not Missing.NOTHING and located.missing.value not in asked:
+        if case.state is State.NEEDS_INFO:
+            cases.advance(ctx, case, Event.INFO_GIVEN, actor, note=text, facts=[Fact.MORE_NEEDED])
+        queue.ask_fact(ctx, person, case, located.missing.value, asked)
+        return ""
+    if clocks.is_emergency(case):
+        return emergency.placed(ctx, case, actor, text)
+    cases.advance(ctx, case, Event.INFO_GIVEN, actor, note=text)
+    return receipt(ctx, case)
+
+
+def join(ctx: Context, person: Person, case: Case, text: str) -> str:
+    """Words that belong to a case under way."""
+    cases.advance(ctx, case, Event.NOTE_ADDED, Actor(role=Role.RESIDENT, person=person), note=text)
+    return ctx.say("resident.joined", **describe.case_values(ctx, case))
+
+
+def is_urgent(reading: Reading) -> bool:
+    """Whether the words report danger that nothing may hold up."""
+    return reading.urgency == Urgency.EMERGENCY and (reading.is_report or reading.danger is not None)
+
+
+def waits_for_place(case: Case) -> bool:
+    """Whether an emergency is under way whose place may still be learnt."""
+    return case.building_id is None and case.state in CLAIMABLE

@@ -1,0 +1,8 @@
+"""Every command and event the bot handles, in one table."""
+
+from handlers import commands, events
+from handlers.router import Router
+
+ROUTER = Router()
+for _router in (commands.router, events.router):
+    ROUTER.include(_router)

@@ -1,0 +1,155 @@
+"""Who is responsible: the fall-back chain of a place, without those who must not know, and who comes next in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from handlers.context import Context, ident
+from models.cases import Case
+from models.people import Appointment, Person, appointed, with_roles
+from models.places import Community, ResponderUnit
+from models.vocabulary import Role, Route
+from models.workflow import CHAIN, COMMITTEE
+
+LOWEST: dict[Route, Role] = {
+    Route.FIRST: Role.BUILDING_HEAD,
+    Route.HANDLER: Role.GRID_WORKER,
+    Route.COMMUNITY: Role.AREA_OFFICER,
+    Route.STREET: Role.STREET_DESK,
+}
+SHORTEST_NAME = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One link of the chain: everyone who stands there together, or their deputies."""
+
+    role: Role
+    deputy: bool
+    people: tuple[Person, ...]
+
+    @property
+    def reachable(self) -> tuple[Person, ...]:
+        """Those who have bound and still follow."""
+        return tuple(person for person in self.people if is_reachable(person))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Where a case goes. `skipped` are the links nobody could be reached in; `hop` None: the roster has nobody."""
+
+    hop: Hop | None
+    skipped: tuple[Hop, ...]
+
+
+def is_reachable(person: Person) -> bool:
+    """Whether WeChat can reach them at all."""
+    return person.openid is not None and person.followed
+
+
+def chain(ctx: Context, case: Case) -> list[Hop]:
+    """The whole fall-back chain of a case's place, lowest first, deputies behind those they stand in for.
+
+    Left out: the reporter, whoever the words complain about or name (they must not learn of it).
+    """
+    rows = appointed(
+        ctx.session,
+        building_id=case.building_id,
+        grid_id=case.grid_id,
+        community_id=case.community_id,
+        subdistrict_ids=[case.subdistrict_id],
+    )
+    fit = [(post, person) for post, person in rows if not _recused(case, post.role, person)]
+    hops = []
+    for role in CHAIN:
+        for deputy in (False, True):
+            people = tuple(person for post, person in fit if post.role is role and post.deputy is deputy)
+            if people:
+                hops.append(Hop(role=role, deputy=deputy, people=people))
+    return hops
+
+
+def choose(ctx: Context, case: Case, route: Route, *, emergency: bool) -> Choice:
+    """The link a route leads to: the first that can be reached, else the first that could at least be phoned."""
+    candidates = [hop for hop in chain(ctx, case) if _fits(case, route, hop, emergency=emergency)]
+    skipped: list[Hop] = []
+    for hop in candidates:
+        if hop.reachable:
+            return Choice(hop=hop, skipped=tuple(skipped))
+        skipped.append(hop)
+    by_phone = next((hop for hop in candidates if hop.role is not Role.BUILDING_HEAD), None)
+    before = candidates[: candidates.index(by_phone)] if by_phone else []
+    return Choice(hop=by_phone, skipped=tuple(before))
+
+
+def _fits(case: Case, route: Route, hop: Hop, *, emergency: bool) -> bool:
+    level = CHAIN.index(hop.role)
+    if route is Route.UP:
+        if case.responsible_role is None:
+            return True
+        here = (CHAIN.index(case.responsible_role), case.responsible_deputy)
+        return (level, hop.deputy) > here
+    if route is Route.UP_FROM_HANDLER:
+        handled = case.handled_by_role if case.handled_by_role in CHAIN else Role.BUILDING_HEAD
+        floor = max(CHAIN.index(handled or Role.BUILDING_HEAD) + 1, CHAIN.index(Role.AREA_OFFICER))
+        return level >= min(floor, len(CHAIN) - 1)
+    lowest = LOWEST[Route.HANDLER if emergency and route is Route.FIRST else route]
+    return level >= CHAIN.index(lowest)
+
+
+def _recused(case: Case, role: Role, person: Person) -> bool:
+    if person.id == case.reporter_id and role is not Role.STREET_DESK:
+        return True
+    if role.value in case.against or (role in COMMITTEE and "community" in case.against):
+        return True
+    name = person.name.split("（")[0].split("(")[0]
+    return len(name) >= SHORTEST_NAME and name in case.text
+
+
+def role_in_case(ctx: Context, case: Case, person: Person) -> Role | None:
+    """In which role this person may act on the case: the responsible one if theirs, else their lowest in its chain."""
+    held = [hop.role for hop in chain(ctx, case) if any(member.id == person.id for member in hop.people)]
+    if not held and case.community_id is None:
+        held = [role for role, member in everyone(ctx, case) if member.id == person.id]
+    if case.responsible_role in held:
+        return case.responsible_role
+    return held[0] if held else None
+
+
+def everyone(ctx: Context, case: Case) -> list[tuple[Role, Person]]:
+    """Whom danger concerns: the whole chain, or all communities of the street where the place is unknown."""
+    found = [(hop.role, person) for hop in chain(ctx, case) for person in hop.people]
+    if case.community_id is None:
+        ids = communities_of(ctx, case.subdistrict_id)
+        for role in (Role.AREA_OFFICER, Role.COMMUNITY_STAFF):
+            found += [
+                (role, person)
+                for _, person in with_roles(ctx.session, role, "community_id", ids)
+                if not _recused(case, role, person)
+            ]
+    seen: dict[int, tuple[Role, Person]] = {}
+    for role, person in found:
+        seen.setdefault(ident(person), (role, person))
+    return list(seen.values())
+
+
+def communities_of(ctx: Context, subdistrict_id: int) -> Sequence[int]:
+    """Ids of all communities of one street."""
+    statement = select(Community.id).where(col(Community.subdistrict_id) == subdistrict_id)
+    return [row for row in ctx.session.exec(statement) if row is not None]
+
+
+def unit_for(ctx: Context, category: str) -> tuple[ResponderUnit, list[Person]] | None:
+    """The unit that leads a category, by the roster, with the people who speak for it."""
+    named = ctx.office.categories[category].lead if category in ctx.office.categories else None
+    units = ctx.session.exec(select(ResponderUnit).order_by(col(ResponderUnit.id))).all()
+    unit = next((row for row in units if category in row.categories), None) or next(
+        (row for row in units if named and named in (row.name, row.short_name)), None
+    )
+    if unit is None:
+        return None
+    posts: list[tuple[Appointment, Person]] = with_roles(
+        ctx.session, Role.RESPONDER_UNIT, "responder_unit_id", [ident(unit)]
+    )
+    return unit, [person for _, person in posts]

@@ -1,0 +1,140 @@
+"""What building heads, grid workers, communities and the street answer: confirm, claim, return, note, finish, escalate."""
+
+from datetime import timedelta
+
+from handlers import cases, clocks, describe, prompts, queue, returning, routing
+from handlers.context import Actor, Context, ident
+from handlers.refusal import Refusal
+from models import questions
+from models.cases import Case
+from models.deadlines import DeadlineKind
+from models.menus import Answer
+from models.people import Person
+from models.questions import Question, QuestionKind, QuestionState
+from models.vocabulary import Event, Fact, Role, State
+from models.workflow import CLAIMABLE, NotAllowed
+
+WANTS_NOTE = frozenset({Event.HANDLED_BY_HEAD, Event.ESCALATED, Event.PROGRESSED, Event.RESOLVED})
+CLAIMS_TOO = frozenset({Event.PROGRESSED, Event.RESOLVED})
+ACKNOWLEDGED = "acknowledged"
+
+
+def answer(ctx: Context, question: Question, chosen: Answer) -> str | Refusal:
+    """A choice made on the question shown to the sender."""
+    case = ctx.session.get_one(Case, question.case_id)
+    if chosen.choice.does == ACKNOWLEDGED:
+        return _acknowledge(ctx, question, case)
+    return act(ctx, case, chosen)
+
+
+def act(ctx: Context, case: Case, chosen: Answer) -> str | Refusal:
+    """Do what was chosen with this case; returns the echo with its number, or why it cannot be done."""
+    event, note = Event(chosen.choice.does), chosen.note
+    person = _sender(ctx)
+    role = routing.role_in_case(ctx, case, person)
+    if role is None:
+        return Refusal("staff.not_yours", {"short": case.short})
+    actor = Actor(role=role, person=person)
+    if event is Event.RETURNED:
+        return returning.started(ctx, case, actor, note)
+    try:
+        if event in CLAIMS_TOO and case.state in CLAIMABLE:
+            cases.advance(ctx, case, Event.CLAIMED, actor)
+        cases.advance(ctx, case, event, actor, note=note, facts=_facts(ctx, case))
+    except NotAllowed:
+        return moved_on(ctx, case)
+    if event is Event.CLAIMED:
+        _others_told(ctx, case)
+        return _claimed(ctx, case, person)
+    if event in WANTS_NOTE:
+        _note_may_follow(ctx, person, case, event, given=bool(note))
+    return _echo(ctx, case, chosen)
+
+
+def moved_on(ctx: Context, case: Case) -> Refusal:
+    """The case is no longer where this choice could be made."""
+    state = ctx.say(f"state.{State(case.state).value}")
+    return Refusal("staff.moved_on_already", {"short": case.short, "case_no": case.case_no, "state": state})
+
+
+def note(ctx: Context, question: Question, text: str) -> str | Refusal:
+    """A sentence that explains the last action, or that simply belongs to the case shown."""
+    case = ctx.session.get_one(Case, question.case_id)
+    if question.kind in {QuestionKind.NOTE, QuestionKind.RETURN_REASON}:
+        queue.close(ctx, question)
+    person = _sender(ctx)
+    role = routing.role_in_case(ctx, case, person)
+    if role is None:
+        return Refusal("staff.not_yours", {"short": case.short})
+    return note_on(ctx, case, Actor(role=role, person=person), text)
+
+
+def note_on(ctx: Context, case: Case, actor: Actor, text: str) -> str:
+    """Keep a sentence with a case."""
+    cases.advance(ctx, case, Event.NOTE_ADDED, actor, note=text)
+    return ctx.say("staff.noted", short=case.short, note=text)
+
+
+def skip_note(ctx: Context, question: Question) -> str:
+    """No note will come."""
+    queue.close(ctx, question, QuestionState.DROPPED)
+    return ctx.say("staff.note_skipped")
+
+
+def _sender(ctx: Context) -> Person:
+    if ctx.sender is None:
+        raise ValueError("a choice needs somebody who made it")
+    return ctx.sender
+
+
+def _facts(ctx: Context, case: Case) -> list[Fact]:
+    return [Fact.PARTIAL_HEAD] if ctx.office.categories[case.category].partial_heads else []
+
+
+def _acknowledge(ctx: Context, question: Question, case: Case) -> str:
+    person = _sender(ctx)
+    queue.close(ctx, question)
+    role = routing.role_in_case(ctx, case, person) or Role.RESPONDER_UNIT
+    label = ctx.say("staff.acknowledged_log")
+    cases.note_event(ctx, case, Event.NOTE_ADDED, Actor(role=role, person=person), label)
+    return ctx.say("staff.acknowledged", **describe.case_values(ctx, case), **{"by": describe.who(ctx, case)})
+
+
+def _claimed(ctx: Context, case: Case, person: Person) -> str:
+    """The echo of a claim with the case's menu; other cases waiting, the menu comes with its number before each line."""
+    values = dict(describe.case_values(ctx, case))
+    waits = [row for row in questions.waiting_for(ctx.session, ident(person)) if row.kind is not QuestionKind.MENU]
+    if not waits:
+        return ctx.say("staff.claimed", **values)
+    role = routing.role_in_case(ctx, case, person) or Role.GRID_WORKER
+    menu = prompts.staff_menu(ctx, case, role)
+    lines = "\n".join(f"{case.short} {line.digit} {menu.label(line)}" for line in menu.lines)
+    for row in questions.open_about(ctx.session, ident(case), ident(person)):
+        if row.kind is QuestionKind.MENU:
+            queue.close(ctx, row, QuestionState.DROPPED)
+    return ctx.say("staff.claimed_others_wait", **values, menu=lines)
+
+
+def _others_told(ctx: Context, case: Case) -> None:
+    """An emergency somebody has taken: the others need not act, but should know who has it."""
+    if not clocks.is_emergency(case):
+        return
+    for row in questions.open_about(ctx.session, ident(case)):
+        if row.kind is QuestionKind.WATCH:
+            other = ctx.session.get_one(Person, row.person_id)
+            cases.tell_taken(ctx, case, other)
+
+
+def _echo(ctx: Context, case: Case, chosen: Answer) -> str:
+    values = dict(describe.case_values(ctx, case))
+    then = ctx.say(f"next.{State(case.state).value}", **values)
+    return ctx.say("staff.done", **values, done=chosen.choice.label, note=chosen.note, next=then)
+
+
+def _note_may_follow(ctx: Context, person: Person, case: Case, event: Event, *, given: bool) -> None:
+    """Ask for a short note; it may follow for a while, then the next question is shown."""
+    if given:
+        return
+    asked = queue.ask(ctx, person, QuestionKind.NOTE, case, data={"what": event.value})
+    within = timedelta(seconds=ctx.office.rules.questions.note_within)
+    clocks.schedule(ctx, DeadlineKind.NOTE, ctx.now + within, question_id=ident(asked), case_id=case.id)

@@ -1,0 +1,116 @@
+"""A text message: danger first, then numbers and commands, then the question shown, then free words."""
+
+from handlers import answers, desk, queue, report, resident
+from handlers.commands import sender
+from handlers.context import Context, ident
+from handlers.refusal import Refusal
+from handlers.routes import ROUTER
+from models import menus, questions
+from models.questions import QuestionKind
+from nlp.reading import Intent, Reading
+
+SMALL_TALK = frozenset({Intent.GREETING, Intent.CHITCHAT, Intent.ADVERT, Intent.ABUSE, Intent.THANKS, Intent.CONSULT})
+ENOUGH_WORDS = 8
+"""A text this long that is not understood might still be a report: ask rather than chat."""
+
+
+def heard(ctx: Context, text: str) -> str | Refusal:
+    """What the sender hears back for this text, before the next question is appended."""
+    reading = _reading(ctx)
+    plain = menus.normalise(text)
+    if not plain:
+        return Refusal("chat.empty")
+    shown = questions.shown_to(ctx.session, ident(sender(ctx)))
+    addressed = _addressed(ctx, plain)
+    if addressed is not None:
+        return addressed
+    chosen = answers.choice(ctx, shown, plain) if shown else None
+    if chosen is not None:
+        return chosen
+    if report.is_urgent(reading):
+        return report.report(ctx, sender(ctx), text, reading)
+    command = ctx.office.commands.find(plain)
+    if command is not None:
+        handler = ROUTER.find(command[0])
+        if handler is not None:
+            return handler(ctx, command[1])
+    if shown is not None:
+        said = answers.words(ctx, shown, text, reading)
+        if said is not None:
+            return said
+    return _free(ctx, text, reading)
+
+
+def _reading(ctx: Context) -> Reading:
+    if ctx.reading is None:
+        raise ValueError("a text must be read before it is handled")
+    return ctx.reading
+
+
+def _addressed(ctx: Context, plain: str) -> str | Refusal | None:
+    """A message that begins with a case number of the sender's: `0011` shows it, `0011 2` acts on it."""
+    named = menus.addressed(plain)
+    if named is None:
+        return None
+    person = sender(ctx)
+    if named.rest:
+        acted = answers.on_case(ctx, named.number, named.rest)
+        if acted is not None:
+            return acted
+    shown = desk.bring_up(ctx, person, named.number)
+    if shown is not None and not named.rest:
+        return shown
+    case = desk.own(ctx, person, named.number)
+    if case is None:
+        return shown
+    return resident.add(ctx, person, case, named.rest) if named.rest else resident.one(ctx, case)
+
+
+def _free(ctx: Context, text: str, reading: Reading) -> str | Refusal:
+    """Words that answer nothing: a report, a word about a case, or talk."""
+    person = sender(ctx)
+    if reading.intent is Intent.CRISIS:
+        return report.report(ctx, person, text, reading)
+    back = _sent_back(ctx, text, reading)
+    if back is not None:
+        return back
+    recent = resident.recent(ctx, person)
+    if reading.is_report:
+        if recent is not None and _belongs(ctx, reading, recent.category):
+            return report.join(ctx, person, recent, text)
+        return report.report(ctx, person, text, reading)
+    if reading.intent in {Intent.RESOLVED, Intent.THANKS}:
+        return resident.fixed(ctx, person, reading)
+    if reading.intent is Intent.FOLLOW_UP:
+        return resident.mine(ctx, person)
+    if recent is not None and reading.intent not in SMALL_TALK:
+        return report.join(ctx, person, recent, text)
+    return _small_talk(ctx, text, reading)
+
+
+def _belongs(ctx: Context, reading: Reading, category: str) -> bool:
+    """Whether a report so soon after another, naming no place of its own, is more about the same matter."""
+    del ctx
+    same = reading.category in {None, "other", category}
+    return same and reading.place.estate is None and reading.place.building is None
+
+
+def _sent_back(ctx: Context, text: str, reading: Reading) -> str | Refusal | None:
+    """"Still blocked" about something reported done is no new case: that one goes back."""
+    if not any(word in text for word in ctx.office.choices.not_fixed):
+        return None
+    for case in resident.done_lately(ctx, sender(ctx)):
+        if reading.category in {None, "other", case.category}:
+            return resident.not_fixed(ctx, sender(ctx), case, text)
+    return None
+
+
+def _small_talk(ctx: Context, text: str, reading: Reading) -> str | Refusal:
+    if reading.intent is Intent.LOC_ONLY:
+        return Refusal("chat.place_only")
+    unsure = reading.intent is Intent.CHITCHAT and reading.category is not None
+    if unsure and len(text) >= ENOUGH_WORDS:
+        queue.ask(ctx, sender(ctx), QuestionKind.CONFIRM_REPORT, data={"text": text})
+        return ""
+    return ctx.say(f"chat.{reading.intent.value}")
+
