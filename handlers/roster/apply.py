@@ -6,10 +6,10 @@ from typing import Any
 import sqlalchemy
 from sqlmodel import Session, SQLModel, col, delete, insert, update
 
-from handlers.roster.compare_people import SCOPE_COLUMNS
+from handlers.roster.comparing.people import SCOPE_COLUMNS
+from handlers.roster.comparing.records import Record, Table
+from handlers.roster.comparing.stored import bare_table, chunks
 from handlers.roster.plan import Plan
-from handlers.roster.records import Record, Table
-from handlers.roster.stored import bare_table, chunks
 from models.people import Appointment, BindingCode, Person
 from models.places import (
     Building,

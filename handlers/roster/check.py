@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from handlers.roster.check_people import People
-from handlers.roster.check_places import Places
+from handlers.roster.checking.people import People
+from handlers.roster.checking.places import Places
 from handlers.roster.faults import Fault, Findings
 from handlers.roster.layout import Part
 from handlers.roster.read import Sheets

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.roster import wanted as asked
-from handlers.roster.compare_people import SCOPE_COLUMNS
-from handlers.roster.names import SLASH
-from handlers.roster.records import row_id_of
+from handlers.roster.checking.names import SLASH
+from handlers.roster.comparing.people import SCOPE_COLUMNS
+from handlers.roster.comparing.records import row_id_of
 from handlers.roster.words import Words
 from models import places
 from models.people import Appointment

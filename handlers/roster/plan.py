@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
-from handlers.roster.changes import PARTS, Change, Tellers
-from handlers.roster.compare_people import PostChanges, people_table, phone_prints, post_changes
-from handlers.roster.compare_places import PlaceTables
+from handlers.roster.comparing.changes import PARTS, Change, Tellers
+from handlers.roster.comparing.people import PostChanges, people_table, phone_prints, post_changes
+from handlers.roster.comparing.places import PlaceTables
+from handlers.roster.comparing.records import Comparison, Table, row_id_of
+from handlers.roster.comparing.removal import Kept, removals
+from handlers.roster.comparing.stored import Stored, chunks, load_stored
 from handlers.roster.layout import Part
-from handlers.roster.records import Comparison, Table, row_id_of
-from handlers.roster.removal import Kept, removals
-from handlers.roster.stored import Stored, chunks, load_stored
 from handlers.roster.values import masked
 from handlers.roster.wanted import Wanted
 from handlers.roster.words import Words

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers.roster.changes import Change, Kind
+from handlers.roster.comparing.changes import Change, Kind
 from handlers.roster.holes import holes
 from handlers.roster.layout import Part
 from handlers.roster.plan import Plan

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
 from handlers.roster.apply import StaleError, apply
-from handlers.roster.changes import Kind
+from handlers.roster.comparing.changes import Kind
 from handlers.roster.layout import Part
 from handlers.roster.plan import Plan
 from models.cases import Case, Source

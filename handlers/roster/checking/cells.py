@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from handlers.roster.checking.names import Names, Place
 from handlers.roster.faults import Findings
 from handlers.roster.layout import Column, Part
-from handlers.roster.names import Names, Place
 from handlers.roster.read import Row
 from handlers.roster.values import building_number, fold, masked, split_list, telephone, whole_number
 

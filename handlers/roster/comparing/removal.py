@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Column, func
 from sqlmodel import Session, SQLModel, select
 
-from handlers.roster.records import Table, row_id_of
-from handlers.roster.stored import chunks
+from handlers.roster.comparing.records import Table, row_id_of
+from handlers.roster.comparing.stored import chunks
 from models.places import Building, Community, Estate, Grid, ResponderUnit, ServicePoint, Subdistrict
 
 ORDER = (Building, ServicePoint, Estate, Grid, Community, Subdistrict, ResponderUnit)

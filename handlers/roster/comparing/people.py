@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.roster import wanted as asked
-from handlers.roster.match import Keys, match
-from handlers.roster.records import Comparison, Table, Values, row_id_of
-from handlers.roster.stored import Stored
+from handlers.roster.comparing.match import Keys, match
+from handlers.roster.comparing.records import Comparison, Table, Values, row_id_of
+from handlers.roster.comparing.stored import Stored
 from models.people import Appointment, Person
 from models.vault import Vault
 from models.vocabulary import Role

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from handlers.roster.cells import Cells
-from handlers.roster.check_places import Places
+from handlers.roster.checking.cells import Cells
+from handlers.roster.checking.names import SLASH, Names, Place
+from handlers.roster.checking.places import Places
 from handlers.roster.faults import Findings
 from handlers.roster.layout import Column, Part
-from handlers.roster.names import SLASH, Names, Place
 from handlers.roster.read import Row
 from handlers.roster.values import fold, mobile, names_a_number, split_list
 from handlers.roster.wanted import Building, Person, Post, Scope, Subdistrict
@@ -59,6 +59,8 @@ class People:
         yes, no = self._words.form("yes"), self._words.form("no")
         deputy = self._cells.one_of(row, C.DEPUTY, (yes, no)) == yes
         scope_text = self._cells.filled(row, C.SCOPE)
+        if scope_text and not split_list(scope_text):
+            self._cells.wrong(row, C.SCOPE, "missing", scope_text)
         if role is None or not scope_text:
             return
         for scope in self._scopes[role](row):

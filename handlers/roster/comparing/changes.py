@@ -8,11 +8,11 @@ from enum import StrEnum
 from sqlmodel import SQLModel
 
 from handlers.roster import wanted as asked
-from handlers.roster.compare_people import PostChanges
+from handlers.roster.comparing.people import PostChanges
+from handlers.roster.comparing.records import Table, row_id_of
+from handlers.roster.comparing.stored import Stored
 from handlers.roster.labels import StoredLabels, label, scope_label
 from handlers.roster.layout import Column, Part
-from handlers.roster.records import Table, row_id_of
-from handlers.roster.stored import Stored
 from handlers.roster.values import masked
 from handlers.roster.words import Words
 from models.people import Appointment, Person

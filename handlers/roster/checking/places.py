@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
-from handlers.roster.cells import Cells
+from handlers.roster.checking.cells import Cells
+from handlers.roster.checking.names import Names
 from handlers.roster.faults import Findings
 from handlers.roster.layout import Column, Part
-from handlers.roster.names import Names
 from handlers.roster.read import Row, Sheets
 from handlers.roster.values import fold, split_list
 from handlers.roster.wanted import Building, Community, Estate, Grid, Point, Subdistrict, Unit

@@ -1,9 +1,9 @@
 """Compare the places, units and service points of a roster with those stored."""
 
 from handlers.roster import wanted as asked
-from handlers.roster.match import Keys, match
-from handlers.roster.records import Comparison, Table, Values
-from handlers.roster.stored import Stored
+from handlers.roster.comparing.match import Keys, match
+from handlers.roster.comparing.records import Comparison, Table, Values
+from handlers.roster.comparing.stored import Stored
 from handlers.roster.values import fold
 from handlers.roster.wanted import Wanted
 from models import places

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import SQLModel
 
-from handlers.roster.match import Matched
+from handlers.roster.comparing.match import Matched
 from models.vault import Vault
 
 Asked = TypeVar("Asked")

@@ -1,0 +1,1 @@
+"""Checks a roster sheet by sheet, naming each bad cell."""

@@ -1,0 +1,1 @@
+"""Compares a checked roster with what is stored."""
