@@ -82,7 +82,12 @@ def build_office(settings: Settings) -> Office:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: Clock, *, only: Only | None = None, sender: Sender | None = None
+    settings: Settings,
+    clock: Clock,
+    *,
+    only: Only | None = None,
+    sender: Sender | None = None,
+    largest_request: int = MAX_BODY,
 ) -> AsyncIterator[Service]:
     """A service that works: database upgraded, threads and ticks started; everything finished on leaving."""
     office = build_office(settings)
@@ -98,7 +103,7 @@ async def running(
         if sender is None:
             session = await stack.enter_async_context(aiohttp.ClientSession())
             sender = _client(settings, session, shared, clock)
-        service = await _assemble(settings, office, engine, writer, shared, clock, sender)
+        service = await _assemble(settings, office, engine, writer, shared, clock, sender, largest_request)
         await _start(stack, service, only)
         yield service
 
@@ -111,15 +116,14 @@ async def _assemble(
     shared: Shared,
     clock: Clock,
     sender: Sender,
+    largest_request: int,
 ) -> Service:
     tasks = Tasks()
     understanding = Understanding(office.categories, office.rules, clock, office.zone)
     await writer.run(understanding.refresh)
-    dispatcher = Dispatcher(
-        office, writer, understanding, clock, wake=lambda: _wake(tasks, shared)
-    )
+    dispatcher = Dispatcher(office, writer, understanding, clock, wake=lambda: _wake(tasks, shared))
     metrics = Metrics()
-    application = web.Application(client_max_size=MAX_BODY)
+    application = web.Application(client_max_size=largest_request)
     codec = Codec(
         settings.wechat_token.get_secret_value(),
         settings.wechat_app_id,

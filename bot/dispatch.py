@@ -75,6 +75,11 @@ class Dispatcher:
             self._pump()
         return await asyncio.shield(known.future)
 
+    @property
+    def busy(self) -> bool:
+        """Whether any message is being handled."""
+        return bool(self._in_flight)
+
     async def finish(self) -> None:
         """Handle everything that waits (shutdown)."""
         await self._tasks.finish()
@@ -151,9 +156,7 @@ class Dispatcher:
             incoming = deliveries[0].incoming
             _log.exception("message %s could not be handled", incoming.key)
         failed = deliveries[0].incoming
-        return [
-            await self._writer.run(lambda session: self._failed(session, failed, now), Priority.MESSAGE)
-        ]
+        return [await self._writer.run(lambda session: self._failed(session, failed, now), Priority.MESSAGE)]
 
     def _receive(self, session: Session, deliveries: list[Delivery], now: datetime) -> list[Outcome]:
         known = inbox_rows.known(session, [delivery.incoming.key for delivery in deliveries])

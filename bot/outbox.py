@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-
 from typing import Protocol
 
 from sqlmodel import Session
@@ -96,5 +95,3 @@ class Outbox:
             _log.exception("sending push %d raised", sending.push_id)
             return Failure(code=None, action=None, reason=type(error).__name__, definite=False)
         return None
-
-

@@ -74,7 +74,6 @@ class Context:
     def roles(self) -> list[Appointment]:
         """The sender's appointments, read once."""
         if self._roles is None:
-
             self._roles = roles_of(self.session, ident(self.sender)) if self.sender else []
         return self._roles
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from handlers import cases, clocks, describe, emergency, pushes, queue, routing, survey
+from handlers.case import cases, clocks, describe, emergency, pushes, queue, routing
+from handlers.chat import survey
 from handlers.context import SYSTEM, Context, ident
 from models import questions
 from models.cases import Case, lock
@@ -69,7 +70,9 @@ def _overdue(ctx: Context, case: Case, deadline: Deadline) -> None:
         values = {**describe.case_values(ctx, case), **describe.staff_values(ctx, case)}
         pushes.tell(ctx, person, PushKind.REMINDER, "staff.overdue", values, case=case)
     if higher is None:
-        pushes.tell(ctx, reporter, PushKind.PROGRESS, "resident.overdue", dict(describe.case_values(ctx, case)), case=case)
+        pushes.tell(
+            ctx, reporter, PushKind.PROGRESS, "resident.overdue", dict(describe.case_values(ctx, case)), case=case
+        )
         return
     case.handle_due_at = None  # the new level gets the whole time anew; the breach stays
     cases.advance(ctx, case, Event.ESCALATED, SYSTEM, note=ctx.say("log.overdue"))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from config.wechat_errors import Action
-from handlers import pushes, routing
+from handlers.case import pushes, routing
 from handlers.context import Context, ident
 from handlers.office import Office
 from handlers.wording import from_json

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import answers, queue, talk
+from handlers.case import queue
+from handlers.chat import answers, talk
+from handlers.chat.routes import ROUTER
 from handlers.context import Context, ident
 from handlers.incoming import Incoming, Kind
 from handlers.office import Office
 from handlers.refusal import Refusal
-from handlers.routes import ROUTER
 from models.inbox import InboxMessage, InboxState
 from models.people import Person, by_openid
 from models.pushes import Quota, wake_waiting

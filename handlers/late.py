@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import inbox, pushes
+from handlers import inbox
+from handlers.case import pushes
 from handlers.context import Context
 from handlers.inbox import Delivery
 from handlers.incoming import Incoming, Kind

@@ -141,17 +141,13 @@ class AccessLog(SQLModel, table=True):
 
 def lock(session: Session, case_id: int) -> Case | None:
     """The case, locked and read anew; None where there is none."""
-    statement = (
-        select(Case).where(col(Case.id) == case_id).with_for_update().execution_options(populate_existing=True)
-    )
+    statement = select(Case).where(col(Case.id) == case_id).with_for_update().execution_options(populate_existing=True)
     return session.exec(statement).first()
 
 
 def reported_by(session: Session, person_id: int, limit: int = 10) -> list[Case]:
     """A resident's own cases, newest first."""
-    statement = (
-        select(Case).where(col(Case.reporter_id) == person_id).order_by(col(Case.id).desc()).limit(limit)
-    )
+    statement = select(Case).where(col(Case.reporter_id) == person_id).order_by(col(Case.id).desc()).limit(limit)
     return list(session.exec(statement).all())
 
 

@@ -96,9 +96,7 @@ def next_due(session: Session) -> datetime | None:
 
 def pending(session: Session, case_id: int, kinds: Iterable[DeadlineKind] | None = None) -> list[Deadline]:
     """A case's running deadlines, of these kinds or all."""
-    statement = select(Deadline).where(
-        col(Deadline.case_id) == case_id, col(Deadline.state) == DeadlineState.PENDING
-    )
+    statement = select(Deadline).where(col(Deadline.case_id) == case_id, col(Deadline.state) == DeadlineState.PENDING)
     rows = list(session.exec(statement.order_by(col(Deadline.due_at))).all())
     wanted = None if kinds is None else frozenset(kinds)
     return [row for row in rows if wanted is None or row.kind in wanted]

@@ -124,7 +124,9 @@ def appointed(
     return list(session.exec(statement).all())
 
 
-def with_roles(session: Session, role: Role, column_name: str, values: Sequence[int]) -> list[tuple[Appointment, Person]]:
+def with_roles(
+    session: Session, role: Role, column_name: str, values: Sequence[int]
+) -> list[tuple[Appointment, Person]]:
     """Everyone of one role in any of these scopes; `column_name` is the scope column, e.g. "community_id"."""
     statement = (
         select(Appointment, Person)

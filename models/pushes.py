@@ -148,9 +148,7 @@ def wake_waiting(session: Session, person_id: int, now: datetime) -> None:
 
 def next_try(session: Session) -> datetime | None:
     """When the next push may be tried."""
-    statement = (
-        select(Push.next_try_at).where(col(Push.state).in_(UNSENT)).order_by(col(Push.next_try_at)).limit(1)
-    )
+    statement = select(Push.next_try_at).where(col(Push.state).in_(UNSENT)).order_by(col(Push.next_try_at)).limit(1)
     return session.exec(statement).first()
 
 

@@ -76,9 +76,7 @@ OPEN = (QuestionState.WAITING, QuestionState.SHOWN)
 
 def shown_to(session: Session, person_id: int) -> Question | None:
     """The question this person is looking at."""
-    statement = select(Question).where(
-        col(Question.person_id) == person_id, col(Question.state) == QuestionState.SHOWN
-    )
+    statement = select(Question).where(col(Question.person_id) == person_id, col(Question.state) == QuestionState.SHOWN)
     return session.exec(statement).first()
 
 

@@ -287,7 +287,12 @@ def step(state: State, event: Event, role: Role, facts: Iterable[Fact] = ()) -> 
     """The rule for this event; the first whose condition holds. Raises NotAllowed where the table has none."""
     known = frozenset(facts)
     for rule in TABLE:
-        if rule.event is event and state in rule.states and role in rule.by and (rule.when is None or rule.when in known):
+        if (
+            rule.event is event
+            and state in rule.states
+            and role in rule.by
+            and (rule.when is None or rule.when in known)
+        ):
             return rule
     raise NotAllowed(state, event, role)
 
@@ -295,4 +300,3 @@ def step(state: State, event: Event, role: Role, facts: Iterable[Fact] = ()) -> 
 def allowed(state: State, role: Role) -> frozenset[Event]:
     """Everything this role may cause in this state."""
     return frozenset(rule.event for rule in TABLE if state in rule.states and role in rule.by)
-

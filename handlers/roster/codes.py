@@ -12,9 +12,9 @@ from typing import NamedTuple
 import sqlalchemy
 from sqlmodel import Session, col, delete, insert, select
 
+from handlers.roster.comparing.labels import StoredLabels, scope_label
 from handlers.roster.comparing.records import row_id_of
 from handlers.roster.comparing.stored import bare_table, chunks
-from handlers.roster.labels import StoredLabels, scope_label
 from handlers.roster.words import Words
 from models.people import Appointment, BindingCode, Person
 from models.places import Building, Community, Estate, Grid, ResponderUnit, Subdistrict

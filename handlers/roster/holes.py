@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.roster.labels import label
+from handlers.roster.comparing.labels import label
 from handlers.roster.values import masked
 from handlers.roster.wanted import Scope, Wanted
 from handlers.roster.words import Words

@@ -129,7 +129,9 @@ class Street:
         self.deliver(phone, Kind.EVENT, event="subscribe", event_key=scene)
         return phone
 
-    def deliver(self, phone: Phone, kind: Kind, *, age: float = 0, key: str = "", late: bool = False, **more: Any) -> str:
+    def deliver(
+        self, phone: Phone, kind: Kind, *, age: float = 0, key: str = "", late: bool = False, **more: Any
+    ) -> str:
         """One delivery through the real inbox; `age` seconds ago by CreateTime."""
         self._messages += 1
         created = (self.now - timedelta(seconds=age)).replace(microsecond=0)
@@ -196,7 +198,9 @@ class Street:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 row = deadline_rows.claim(session, deadline_id)
                 if row is not None:
-                    deadlines.fire(Context(office=self.office, session=session, now=self.now, action=f"due:{row.id}"), row)
+                    deadlines.fire(
+                        Context(office=self.office, session=session, now=self.now, action=f"due:{row.id}"), row
+                    )
 
     def case(self, number: int) -> Case:
         """The case of that short number."""

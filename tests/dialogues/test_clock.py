@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from sqlmodel import Session, select
+from street import MONDAY, Street, short
 
 from config.rules import load_rules
 from models.people import Person
-from street import MONDAY, Street, short
 
 
 def test_due_times_of_an_urgent_utility_case(street: Street) -> None:

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from sqlmodel import Session, select
+from street import Street, short
 
 from config.rules import load_rules
 from config.wechat_errors import Action
 from handlers.delivery import Failure
 from models.people import Person
 from models.pushes import Channel, PushState, Quota
-from street import Street, short
 
 
 def refusal(code: int, action: Action) -> Failure:

@@ -6,7 +6,15 @@ from street import Street, short
 def test_everyone_is_alerted_at_once(street: Street) -> None:
     resident = street.resident(home="工行南小区/3")
     reply = resident.says(
-        "一进楼道好大一股煤气味", "关阀门", "119", "FH20261123-", "楼栋长", "网格员", "社区", "街道值守", never=("燃气公司", "责任单位")
+        "一进楼道好大一股煤气味",
+        "关阀门",
+        "119",
+        "FH20261123-",
+        "楼栋长",
+        "网格员",
+        "社区",
+        "街道值守",
+        never=("燃气公司", "责任单位"),
     )
     no = short(reply)
     for openid in ("head", "deputy", "worker", "lead", "officer", "community", "street", "street2"):
@@ -53,7 +61,9 @@ def test_at_the_top_it_is_alerted_again_until_somebody_takes_it(street: Street) 
 
 def test_place_unknown_street_and_all_communities_then_the_right_ones(street: Street) -> None:
     resident = street.resident()
-    reply = resident.says("一进楼道好大一股煤气味", "关阀门", "街道值守", "社区", "哪个小区几号楼", never=("网格员", "楼栋长"))
+    reply = resident.says(
+        "一进楼道好大一股煤气味", "关阀门", "街道值守", "社区", "哪个小区几号楼", never=("网格员", "楼栋长")
+    )
     no = int(short(reply))
     for openid in ("community", "community2", "street"):
         street.phone(openid).hears("【紧急】", "地点还没说清")

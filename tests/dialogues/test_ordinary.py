@@ -6,7 +6,11 @@ from street import Street, short
 def test_from_report_to_satisfied(street: Street) -> None:
     resident = street.resident(home="工行南小区/3")
     receipt = resident.says(
-        "下水道堵了,污水往外冒,臭得很", "收到,已登记 FH20261123-", "工行南小区3号楼", "楼栋长王师傅先去看", "网格员小李负责处理"
+        "下水道堵了,污水往外冒,臭得很",
+        "收到,已登记 FH20261123-",
+        "工行南小区3号楼",
+        "楼栋长王师傅先去看",
+        "网格员小李负责处理",
     )
     no = short(receipt)
     head, worker = street.phone("head"), street.phone("worker")

@@ -1,7 +1,8 @@
 """Numbers act only on the case their sender was looking at; queue, undo, return, urgent jumps."""
 
-from handlers.incoming import Kind
 from street import Street, short
+
+from handlers.incoming import Kind
 
 
 def two_cases(street: Street) -> tuple[str, str]:

@@ -8,10 +8,10 @@ from enum import StrEnum
 from sqlmodel import SQLModel
 
 from handlers.roster import wanted as asked
+from handlers.roster.comparing.labels import StoredLabels, label, scope_label
 from handlers.roster.comparing.people import PostChanges
 from handlers.roster.comparing.records import Table, row_id_of
 from handlers.roster.comparing.stored import Stored
-from handlers.roster.labels import StoredLabels, label, scope_label
 from handlers.roster.layout import Column, Part
 from handlers.roster.values import masked
 from handlers.roster.words import Words

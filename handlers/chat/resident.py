@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers import cases, describe, queue, report, survey
+from handlers.case import cases, describe, queue
+from handlers.chat import report, survey
 from handlers.context import Actor, Context, ident
 from handlers.refusal import Refusal
 from models.cases import Case, newest_log, reported_by
@@ -43,7 +44,9 @@ def one(ctx: Context, case: Case) -> str:
 
 
 def _line(ctx: Context, case: Case) -> str:
-    return ctx.say("resident.line", **describe.case_values(ctx, case), state=ctx.say(f"state.{State(case.state).value}"))
+    return ctx.say(
+        "resident.line", **describe.case_values(ctx, case), state=ctx.say(f"state.{State(case.state).value}")
+    )
 
 
 def urge(ctx: Context, case: Case, person: Person) -> str | Refusal:
@@ -130,4 +133,3 @@ def recent(ctx: Context, person: Person) -> Case | None:
 def done_lately(ctx: Context, person: Person) -> list[Case]:
     """The person's cases that were reported done and can still go back, newest first."""
     return [case for case in reported_by(ctx.session, ident(person), 20) if survey.may_reopen(ctx, case)]
-

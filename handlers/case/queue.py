@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from handlers import clocks, prompts, pushes
+from handlers.case import clocks, prompts, pushes
 from handlers.context import Context, ident
 from models import questions
 from models.cases import Case
@@ -71,7 +71,13 @@ def _place(ctx: Context, person: Person, question: Question) -> None:
         give_way_later(ctx, shown)
         values = prompts.announcement(ctx, question)
         pushes.tell(
-            ctx, person, PushKind.ANNOUNCE, "queue.announced", values, case=prompts.case_of(ctx, question), question=question
+            ctx,
+            person,
+            PushKind.ANNOUNCE,
+            "queue.announced",
+            values,
+            case=prompts.case_of(ctx, question),
+            question=question,
         )
 
 

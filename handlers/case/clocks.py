@@ -10,9 +10,9 @@ from handlers.wording import why_to_json
 from models import deadlines
 from models.cases import Case
 from models.deadlines import Deadline, DeadlineKind, DeadlineState
-from models.worktime import Due, Why
 from models.vocabulary import Clock
 from models.workflow import RUNNING
+from models.worktime import Due, Why
 
 REMINDED = frozenset({Clock.VERIFY, Clock.CLAIM, Clock.HANDLE})
 FOR_SOMEBODY = frozenset({Clock.VERIFY, Clock.CLAIM})

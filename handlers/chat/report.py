@@ -1,9 +1,9 @@
 """A resident reports: the case is opened, placed, sent to whoever is responsible, and the receipt says so."""
 
 from config.categories import Urgency
-from handlers import cases, clocks, describe, emergency, locate, queue
+from handlers.case import cases, clocks, describe, emergency, locate, queue
+from handlers.case.locate import Located, Missing
 from handlers.context import Actor, Context, ident
-from handlers.locate import Located, Missing
 from models.cases import Case, Source
 from models.people import Person
 from models.questions import Question
@@ -30,9 +30,7 @@ def report(ctx: Context, person: Person, text: str, reading: Reading, source: So
     return ""
 
 
-def _opened(
-    ctx: Context, person: Person, text: str, reading: Reading, located: Located, source: Source
-) -> Case:
+def _opened(ctx: Context, person: Person, text: str, reading: Reading, located: Located, source: Source) -> Case:
     category = reading.category if reading.category in ctx.office.categories else OTHER
     case = Case(
         subdistrict_id=located.subdistrict_id,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import SQLModel, update
 
-from handlers import clocks, locate, queue
+from handlers.case import clocks, locate, queue
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
 from models.cases import Attachment, Case, LogEntry, in_hand
@@ -144,4 +144,3 @@ def _move_in(person: Person, building: Building) -> None:
     if person.home_building_id != building.id:
         person.home_unit, person.home_room = "", ""
     person.home_building_id, person.home_estate_id = building.id, building.estate_id
-

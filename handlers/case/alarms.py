@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import describe, pushes, routing
+from handlers.case import describe, pushes, routing
 from handlers.context import SYSTEM, Context, ident
 from models.cases import Case, LogEntry
 from models.people import Person

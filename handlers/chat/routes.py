@@ -1,6 +1,6 @@
 """Every command and event the bot handles, in one table."""
 
-from handlers import commands, events
+from handlers.chat import commands, events
 from handlers.router import Router
 
 ROUTER = Router()

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from handlers import prompts, queue, report, resident, returning, routing, staff, survey
-from handlers.commands import sender
+from handlers.case import prompts, queue, routing
+from handlers.chat import report, resident, returning, staff, survey
+from handlers.chat.commands import sender
 from handlers.context import Actor, Context, ident
 from handlers.refusal import Refusal
 from models import menus, questions

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 
-from handlers import binding, desk, queue, resident, undo
+from handlers.case import queue, undo
+from handlers.chat import binding, desk, resident
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
 from handlers.router import Router

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from handlers import alarms, clocks, describe, pushes, queue, routing
+from handlers.case import alarms, clocks, describe, pushes, queue, routing
 from handlers.context import Actor, Context, Trace, ident
 from models import workflow
 from models.cases import Case, LogEntry

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers import alarms, cases, describe, pushes, queue, routing
+from handlers.case import alarms, cases, describe, pushes, queue, routing
+from handlers.case.locate import Located, Missing
 from handlers.context import SYSTEM, Actor, Context, ident
-from handlers.locate import Located, Missing
 from models import questions
 from models.cases import Case
 from models.people import Person

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers import cases, describe, queue
+from handlers.case import cases, describe, queue
 from handlers.context import SYSTEM, Actor, Context, ident
 from handlers.refusal import Refusal
 from models.cases import Case, Survey, newest_log, open_survey
@@ -101,7 +101,9 @@ def _reopen_until(ctx: Context, case: Case) -> datetime:
 
 
 def _last_change(ctx: Context, case: Case) -> datetime:
-    entry = newest_log(ctx.session, ident(case), ignore=[Event.NOTE_ADDED, Event.RATED, Event.UNREACHED, Event.REMINDED])
+    entry = newest_log(
+        ctx.session, ident(case), ignore=[Event.NOTE_ADDED, Event.RATED, Event.UNREACHED, Event.REMINDED]
+    )
     return entry.at if entry else case.received_at
 
 
@@ -111,4 +113,3 @@ def _survey(ctx: Context, case: Case) -> Survey:
         found = Survey(case_id=ident(case), sent_at=ctx.now)
         ctx.session.add(found)
     return found
-

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers import cases, describe, pushes, queue
+from handlers.case import cases, describe, pushes, queue
 from handlers.context import Actor, Context, Trace, ident
 from handlers.refusal import Refusal
 from models import deadlines, questions
@@ -102,4 +102,3 @@ def _typed(name: str, value: Any) -> Any:
     if name == "state":
         return State(value)
     return Role(value) if name.endswith("_role") else value
-

@@ -1,10 +1,11 @@
 """A text message: danger first, then numbers and commands, then the question shown, then free words."""
 
-from handlers import answers, desk, queue, report, resident
-from handlers.commands import sender
+from handlers.case import queue
+from handlers.chat import answers, desk, report, resident
+from handlers.chat.commands import sender
+from handlers.chat.routes import ROUTER
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
-from handlers.routes import ROUTER
 from models import menus, questions
 from models.questions import QuestionKind
 from nlp.reading import Intent, Reading
@@ -96,7 +97,7 @@ def _belongs(ctx: Context, reading: Reading, category: str) -> bool:
 
 
 def _sent_back(ctx: Context, text: str, reading: Reading) -> str | Refusal | None:
-    """"Still blocked" about something reported done is no new case: that one goes back."""
+    """ "Still blocked" about something reported done is no new case: that one goes back."""
     if not any(word in text for word in ctx.office.choices.not_fixed):
         return None
     for case in resident.done_lately(ctx, sender(ctx)):
@@ -113,4 +114,3 @@ def _small_talk(ctx: Context, text: str, reading: Reading) -> str | Refusal:
         queue.ask(ctx, sender(ctx), QuestionKind.CONFIRM_REPORT, data={"text": text})
         return ""
     return ctx.say(f"chat.{reading.intent.value}")
-

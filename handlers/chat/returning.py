@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from handlers import cases, describe, queue
+from handlers.case import cases, describe, queue
 from handlers.context import Actor, Context
 from handlers.refusal import Refusal
 from models.cases import Case

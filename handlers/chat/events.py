@@ -1,7 +1,7 @@
 """What WeChat tells us besides messages: follow, scan, menu taps, leaving."""
 
-from handlers import binding
-from handlers.commands import sender
+from handlers.chat import binding
+from handlers.chat.commands import sender
 from handlers.context import Context
 from handlers.refusal import Refusal
 from handlers.router import Router

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from handlers import describe, locate, queue, routing
+from handlers.case import describe, locate, queue, routing
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
 from models import questions

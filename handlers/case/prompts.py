@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import clocks, describe, routing
+from handlers.case import clocks, describe, routing
 from handlers.context import Context
 from models import menus
 from models.cases import Case
@@ -78,4 +78,3 @@ def announcement(ctx: Context, question: Question) -> dict[str, Any]:
     if case is None:
         return {"short": "", "place": "", "category": "", "case_no": ""}
     return dict(describe.case_values(ctx, case))
-

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import clocks, routing
+from handlers.case import clocks, routing
 from handlers.context import Context
 from models.cases import Case
 from models.people import Person

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from handlers import cases, clocks, describe, prompts, queue, returning, routing
+from handlers.case import cases, clocks, describe, prompts, queue, routing
+from handlers.chat import returning
 from handlers.context import Actor, Context, ident
 from handlers.refusal import Refusal
 from models import questions

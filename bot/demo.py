@@ -1,0 +1,180 @@
+"""`make demo`: the bot, the fake WeChat with its phones, and the sample street, in one process on one port."""
+
+import asyncio
+import csv
+import io
+import secrets
+import signal
+import sys
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from sqlmodel import Session, func, select
+
+from bot import import_roster
+from bot.app import Service, running
+from bot.shared import LocalShared
+from bot.simulator.clock import SimClock
+from bot.simulator.sim import PREFIX, WxSim
+from bot.tasks import Tasks
+from bot.wechat.client import WeChatClient
+from config.menus import load_menu
+from config.settings import Settings, load_settings
+from models import db
+from models.inbox import InboxMessage
+from models.places import roster_version
+
+SAMPLE = Path(__file__).parent.parent / "config" / "sample"
+LARGEST_PHOTO = 12 * 1024 * 1024
+"""Bytes of a photo taken with a phone of the page; WeChat itself only ever sends us small callbacks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """The running demo, for the command line and for tests."""
+
+    service: Service
+    sim: WxSim
+    url: str
+
+
+def main() -> int:
+    """Run until Ctrl-C; the exit code."""
+    settings = load_settings()
+    try:
+        asyncio.run(_serve(settings))
+    except OSError as error:
+        print(f"port {settings.port} cannot be used ({error.strerror}): set BOT_PORT to another", file=sys.stderr)
+        return 2
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    async with demo(settings) as shown:
+        texts = shown.service.office.texts
+        print(texts.say("demo.running", url=shown.url, menu=PREFIX), flush=True)
+        await stopped.wait()
+        print(texts.say("demo.stopping"), flush=True)
+
+
+@asynccontextmanager
+async def demo(given: Settings) -> AsyncIterator[Demo]:
+    """Bot and simulator on one port, the sample street loaded, the phones ready."""
+    url = f"http://{given.host}:{given.port}"
+    sim = WxSim(clock=SimClock(), callback_url=f"{url}/wechat")
+    settings = _settings(given, sim, url)
+    codes = _load_street(settings)
+    _go_on_from(sim.clock, settings)
+    async with AsyncExitStack() as stack:
+        service = await stack.enter_async_context(running(settings, sim.clock, largest_request=LARGEST_PHOTO))
+        sim.mount(service.web, url)
+        runner = web.AppRunner(service.web, access_log=None, shutdown_timeout=1)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, given.host, given.port).start()
+        following = Tasks()
+        following.start(_follow(service, sim), "follow-the-clock")
+        stack.push_async_callback(following.cancel)
+        await _publish_menu(settings, sim.clock)
+        await _people(sim, codes)
+        yield Demo(service=service, sim=sim, url=url)
+
+
+def _settings(given: Settings, sim: WxSim, url: str) -> Settings:
+    """The simulator's account, and a secret key of the demo's own that stays with its data."""
+    given.data_dir.mkdir(parents=True, exist_ok=True)
+    kept = given.data_dir / "demo-secret"
+    if not kept.exists():
+        kept.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        kept.chmod(0o600)
+    account = {
+        name.removeprefix("BOT_").lower(): value for name, value in sim.world.account.environment(url + PREFIX).items()
+    }
+    return given.model_validate({**given.model_dump(), **account, "secret_key": kept.read_text(encoding="utf-8")})
+
+
+def _load_street(settings: Settings) -> dict[tuple[str, str], str]:
+    """Import the sample street the first time; the binding codes by name and role, empty later."""
+    engine = db.make_engine(settings.database)
+    try:
+        db.upgrade(engine)
+        with Session(engine) as session:
+            if roster_version(session):
+                return {}
+    finally:
+        engine.dispose()
+    codes, said = settings.data_dir / "binding-codes.csv", io.StringIO()
+    code = import_roster.run(
+        SAMPLE / "street.xlsx", dry_run=False, codes=codes, renew=False, settings=settings, out=said, err=sys.stderr
+    )
+    if code:
+        raise SystemExit(code)
+    with codes.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    return {(name, role): binding for name, _tail, role, _scope, binding in rows}
+
+
+def _go_on_from(clock: SimClock, settings: Settings) -> None:
+    """A street whose clock was stepped ahead goes on from there, not from the past."""
+    engine = db.make_engine(settings.database)
+    try:
+        with Session(engine) as session:
+            last = session.exec(select(func.max(InboxMessage.received_at))).one()
+    finally:
+        engine.dispose()
+    ahead = (last - datetime.now(UTC)).total_seconds() if last else 0
+    if ahead > 0:
+        clock.advance(ahead)
+
+
+async def _follow(service: Service, sim: WxSim) -> None:
+    """Let the bot do at each step of the simulator's clock what is due then; the page waits for it."""
+    at_work = False
+
+    def busy() -> bool:
+        return at_work or service.dispatcher.busy
+
+    sim.busy = busy
+    while True:
+        await sim.clock.sleep(1)
+        at_work = True
+        await service.scheduler.tick()
+        while await service.outbox.drain():
+            pass
+        at_work = False
+
+
+async def _publish_menu(settings: Settings, clock: SimClock) -> None:
+    async with aiohttp.ClientSession() as session:
+        client = WeChatClient(
+            session,
+            settings.wechat_api_base,
+            settings.wechat_app_id,
+            settings.wechat_app_secret.get_secret_value(),
+            LocalShared(clock),
+            clock,
+        )
+        await client.create_menu(load_menu())
+
+
+async def _people(sim: WxSim, codes: dict[tuple[str, str], str]) -> None:
+    """Put the cast's phones on the page; staff bind the first time and look at their list later, as people would."""
+    cast: dict[str, Any] = tomllib.loads((SAMPLE / "cast.toml").read_text(encoding="utf-8"))
+    for member in cast["residents"]:
+        phone = sim.add_user(member["openid"], member["name"], member["role"], member["note"], following=not codes)
+        if codes:
+            await phone.follow()
+    for member in cast["staff"]:
+        phone = sim.add_user(member["openid"], member["name"], member["role"], member["note"])
+        code = codes.get((member["name"], member["role"]))
+        await phone.text(cast["says"]["binds"].format(code=code) if code else cast["says"]["looks"])

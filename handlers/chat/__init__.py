@@ -1,0 +1,1 @@
+"""What people say and do in the chat, one file per kind of person or thing."""
