@@ -15,8 +15,8 @@ from typing import Self
 
 from aiohttp import web
 
+from bot.simulator.backstage import Backstage
 from bot.simulator.clock import SimClock
-from bot.simulator.phones.backstage import Backstage
 from bot.simulator.phones.control import PhoneControl
 from bot.simulator.phones.page import HOME, PhonesPage
 from bot.simulator.stage import Stage
@@ -65,8 +65,11 @@ class WxSim(Stage):
         """Serve on the port; afterwards `api_base` is known. OSError if the port is taken."""
         self._runner = web.AppRunner(self._standalone(), access_log=None, shutdown_timeout=GRACE)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, *self._address)
-        await site.start()
+        try:
+            await web.TCPSite(self._runner, *self._address).start()
+        except OSError:
+            await self.stop()
+            raise
         host, port = self._runner.addresses[0][:2]
         self.world.base = f"http://{host}:{port}"
 
