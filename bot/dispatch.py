@@ -1,8 +1,8 @@
 """Takes messages from the webhook to the writer and their answers back: batched, in order per person, never lost.
 
-What waits is gathered (at most one message a person, so that order holds), read by nlp before any transaction, handled in one
-transaction and answered after its commit. If anything in a batch fails, it is replayed one by one and only the culprit is
-marked failed. A message that waits too long is stored by itself, acknowledged, and answered by push.
+What waits is gathered (at most one message a person, so that order holds), read by nlp before any transaction,
+handled in one transaction and answered after its commit. If anything in a batch fails, it is replayed one by one and
+only the culprit is marked failed. A message that waits too long is stored by itself, acknowledged, answered by push.
 """
 
 import asyncio

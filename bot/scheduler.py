@@ -1,4 +1,4 @@
-"""Ticks: fires due deadlines, takes up messages left behind, notices a new roster. The rows decide, APScheduler only ticks."""
+"""Fires due deadlines, takes up messages left behind, notices a new roster. APScheduler only ticks; rows decide."""
 
 import logging
 from datetime import timedelta

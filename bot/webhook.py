@@ -16,6 +16,7 @@ NONCE_MEMORY = 600.0
 """Seconds a nonce is remembered: twice the age a callback may have."""
 LAST_MOMENT = 4.9
 """Seconds after which WeChat no longer listens."""
+TOO_LARGE = BadCallback(413, "the body is larger than a callback ever is")
 _log = logging.getLogger(__name__)
 
 
@@ -45,15 +46,21 @@ class Webhook:
         """One message or event."""
         with self.metrics.reply_seconds.time():
             try:
-                if request.content_length is not None and request.content_length > MAX_BODY:
-                    raise BadCallback(413, "the body is larger than a callback ever is")
-                decoded = self.codec.decode(request.query, await request.read(), self.clock.now())
+                decoded = await self._read(request)
                 await self._fresh(decoded)
             except BadCallback as error:
                 return self._refused(error)
-            except web.HTTPRequestEntityTooLarge:
-                return self._refused(BadCallback(413, "the body is larger than a callback ever is"))
             return await self._answer(request, decoded)
+
+    async def _read(self, request: web.Request) -> Decoded:
+        """The callback, checked; raises BadCallback."""
+        if request.content_length is not None and request.content_length > MAX_BODY:
+            raise TOO_LARGE
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            raise TOO_LARGE from None
+        return self.codec.decode(request.query, body, self.clock.now())
 
     async def _fresh(self, decoded: Decoded) -> None:
         """The same nonce with another message is a replay; with the same message a redelivery."""

@@ -10,8 +10,10 @@ _BREAKS = " \t\n::,,。.、-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One command's words: `words` are the whole message; `before` may have an argument after a break or a digit,
-    `glued` ones after nothing at all (补充是二单元那边).
+    """One command's words.
+
+    `words` are the whole message; `before` may have an argument after a break or a digit, `glued` ones after nothing
+    at all (补充是二单元那边).
     """
 
     name: str
@@ -28,7 +30,7 @@ class Commands:
 
     def find(self, text: str) -> tuple[str, str] | None:
         """(name, argument) of the command this text is, or None. `text` is normalised (NFKC, trimmed)."""
-        bare = text.strip().rstrip("。.!!~").lower()
+        bare = text.strip().rstrip("。.!~").lower()
         for command in self._commands:
             if bare in command.words:
                 return command.name, ""

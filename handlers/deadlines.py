@@ -70,9 +70,7 @@ def _overdue(ctx: Context, case: Case, deadline: Deadline) -> None:
         values = {**describe.case_values(ctx, case), **describe.staff_values(ctx, case)}
         pushes.tell(ctx, person, PushKind.REMINDER, "staff.overdue", values, case=case)
     if higher is None:
-        pushes.tell(
-            ctx, reporter, PushKind.PROGRESS, "resident.overdue", dict(describe.case_values(ctx, case)), case=case
-        )
+        pushes.tell(ctx, reporter, PushKind.PROGRESS, "resident.overdue", describe.case_values(ctx, case), case=case)
         return
     case.handle_due_at = None  # the new level gets the whole time anew; the breach stays
     cases.advance(ctx, case, Event.ESCALATED, SYSTEM, note=ctx.say("log.overdue"))

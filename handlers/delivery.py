@@ -1,4 +1,4 @@
-"""Which push leaves next, on which channel, and what follows from WeChat's answer: sent, again later, other channel, call list."""
+"""Which push leaves next, on which channel, and what follows from WeChat's answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -114,7 +114,8 @@ def _prepare(ctx: Context, push: Push, person: Person) -> Sending | None:
     if push.not_before > push.created_at:
         push.text = ctx.say(push.key, **from_json(push.values))
     if person.openid is None or not person.followed:
-        return _to_call_list(ctx, push, "unfollowed")
+        _to_call_list(ctx, push, "unfollowed")
+        return None
     if push.channel is Channel.CUSTOM and ctx.now < push.give_up_at:
         spent = _spend(ctx, push)
         if spent:
@@ -125,7 +126,8 @@ def _prepare(ctx: Context, push: Push, person: Person) -> Sending | None:
     if push.channel is Channel.TEMPLATE and ctx.now < push.give_up_at:
         return _claimed(ctx, push, person, Channel.TEMPLATE, "")
     if ctx.now >= push.give_up_at:
-        return _to_call_list(ctx, push, _last_reason(push) or _quota_reason(ctx, push))
+        _to_call_list(ctx, push, _last_reason(push) or _quota_reason(ctx, push))
+        return None
     push.next_try_at = push.give_up_at  # unless the person writes before: that opens a window and wakes it
     return None
 

@@ -16,6 +16,9 @@ from models.inbox import InboxMessage
 from models.pushes import PushKind
 from nlp.reading import Reading
 
+LONGEST_DIGIT = 2
+"""Characters of a text that can only be an answer by number."""
+
 
 def answer_late(
     office: Office,
@@ -37,5 +40,5 @@ def answer_late(
 def apology(office: Office, incoming: Incoming) -> str:
     """What the sender hears: words are kept and looked at; a digit or command is best sent again."""
     text = menus.normalise(incoming.text)
-    short = incoming.kind is Kind.TEXT and (len(text) <= 2 or office.commands.find(text) is not None)
+    short = incoming.kind is Kind.TEXT and (len(text) <= LONGEST_DIGIT or office.commands.find(text) is not None)
     return office.texts.say("chat.failed_again" if short else "chat.failed")

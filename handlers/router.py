@@ -29,7 +29,7 @@ class Router:
 
     def include(self, other: "Router") -> None:
         """Take over another router's handlers."""
-        for name, handler in other._handlers.items():
+        for name, handler in other._handlers.items():  # noqa: SLF001  # one router reads another
             self.on(name)(handler)
 
     def find(self, name: str) -> Handler | None:

@@ -28,9 +28,10 @@ class Case(SQLModel, table=True):
     """诉求. The row's id is its short number n, which runs on for ever; `case_no` is what people see.
 
     `text` is what the reporter wrote, verbatim. `against` lists whom it complains about (nlp.reading). `due_at` is the
-    clock that runs now (verify, claim, or handle once claimed), `handle_due_at` the last day; each `why` is key and values
-    of the sentence that explains it. `overdue_at` is the first breach of the handle clock, frozen. `responsible_*` is the level and, once somebody claimed it, the person; `handled_by_role` the level that
-    reported it done. `version` grows with each change.
+    clock that runs now (verify, claim, or handle once claimed), `handle_due_at` the last day; each `why` is key and
+    values of the sentence that explains it. `overdue_at` is the first breach of the handle clock, frozen.
+    `responsible_*` is the level and, once somebody claimed it, the person; `handled_by_role` the level that reported
+    it done. `own_door`: unit and room are the reporter's own. `version` grows with each change.
     """
 
     __tablename__ = "cases"

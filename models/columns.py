@@ -26,7 +26,7 @@ class UtcTime(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Give the stored instant back with its zone."""
         if value is None:
             return None
@@ -43,11 +43,11 @@ class EnumText(TypeDecorator[StrEnum]):
         super().__init__()
         self.kind = kind
 
-    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Refuse what is no member."""
         return None if value is None else self.kind(value).value
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> StrEnum | None:
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
         """The member of that value."""
         return None if value is None else self.kind(value)
 

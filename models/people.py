@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Index, or_
+from sqlalchemy import ColumnElement, Index, or_
 from sqlmodel import Column, Field, Session, SQLModel, col, select
 
 from models.columns import EnumText, UtcTime
@@ -107,7 +107,7 @@ def appointed(
     subdistrict_ids: Sequence[int],
 ) -> list[tuple[Appointment, Person]]:
     """Everyone appointed to any of these scopes: the whole fall-back chain of a place in one query."""
-    scopes = [col(Appointment.subdistrict_id).in_(list(subdistrict_ids))]
+    scopes: list[ColumnElement[bool]] = [col(Appointment.subdistrict_id).in_(list(subdistrict_ids))]
     for column, value in (
         (Appointment.building_id, building_id),
         (Appointment.grid_id, grid_id),

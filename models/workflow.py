@@ -1,7 +1,7 @@
 """The life of a case as one table: who may do what, in which state, where it leads and what it tells whom.
 
-Pure: no rows, no words. `step` looks an event up; `handlers/cases.py:advance` carries it out. What a state *means* (whom it
-asks, which clock it starts) stands in `ENTRIES`, so a transition only has to say where it leads.
+Pure: no rows, no words. `step` looks an event up; `handlers/case/cases.py:advance` carries it out. What a state means
+(whom it asks, which clock it starts) stands in `ENTRIES`, so a transition only has to say where it leads.
 """
 
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ class Rule:
 
 
 class NotAllowed(Exception):  # noqa: N818  # reads as what it says: this step is not allowed
-    """This role may not do this in this state; nothing has changed."""
+    """A role may not do something in this state; nothing has changed."""
 
     def __init__(self, state: State, event: Event, role: Role) -> None:
         super().__init__(f"{role} may not cause {event} in state {state}")

@@ -42,7 +42,7 @@ class Media(NamedTuple):
 class WeChatClient:
     """One account's API. Every method raises ApiError where WeChat refuses, TransportError where no answer came."""
 
-    def __init__(  # noqa: PLR0917  # one account's settings, then what it stands on
+    def __init__(
         self, session: aiohttp.ClientSession, base_url: str, app_id: str, secret: str, shared: Shared, clock: Clock
     ) -> None:
         self._api = Api(session, base_url, app_id=app_id, secret=secret, shared=shared, clock=clock)

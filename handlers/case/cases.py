@@ -164,7 +164,7 @@ def _tell(
     for person in told[message.to]:
         if actor.person_id == person.id:
             continue
-        values = dict(describe.case_values(ctx, case)) | {"note": note, "by": _by(ctx, actor, message.to)}
+        values = describe.case_values(ctx, case) | {"note": note, "by": _by(ctx, actor, message.to)}
         if message.to is not Audience.REPORTER:
             values |= describe.staff_values(ctx, case) | {"note": describe.masked_words(ctx, case, note)}
         pushes.tell(ctx, person, PushKind.PROGRESS, message.key, values, case=case)
@@ -172,7 +172,7 @@ def _tell(
 
 def tell_taken(ctx: Context, case: Case, person: Person) -> None:
     """Tell somebody who was alerted that the case is in hand."""
-    values = dict(describe.case_values(ctx, case)) | describe.staff_values(ctx, case)
+    values = describe.case_values(ctx, case) | describe.staff_values(ctx, case)
     pushes.tell(ctx, person, PushKind.EMERGENCY, "staff.taken", values, case=case)
 
 

@@ -95,7 +95,7 @@ def schedule(
     return row
 
 
-def reason(ctx: Context, kept: dict[str, object] | None) -> Why:
+def reason(kept: dict[str, object] | None) -> Why:
     """A kept reason as a value that texts can say."""
     if kept is None:
         return Why(key="due.none", values={})

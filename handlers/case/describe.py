@@ -1,6 +1,5 @@
 """How a case is described to people: number, matter, place, who has it, until when; shielding the reporter."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from handlers.case import clocks, routing
@@ -38,7 +37,7 @@ def place_words(ctx: Context, case: Case, *, for_staff: bool) -> str:
     )
 
 
-def case_values(ctx: Context, case: Case) -> Mapping[str, Any]:
+def case_values(ctx: Context, case: Case) -> dict[str, Any]:
     """What every text about a case may use."""
     return {
         "case_no": case.case_no,
@@ -47,9 +46,9 @@ def case_values(ctx: Context, case: Case) -> Mapping[str, Any]:
         "place": place_words(ctx, case, for_staff=False),
         "located": case.community_id is not None,
         "due": case.due_at or case.handle_due_at or ctx.now,
-        "why": clocks.reason(ctx, case.due_why),
+        "why": clocks.reason(case.due_why),
         "final": case.handle_due_at or ctx.now,
-        "final_why": clocks.reason(ctx, case.handle_why),
+        "final_why": clocks.reason(case.handle_why),
         "has_final": case.handle_due_at is not None,
         "who": who(ctx, case),
         "confidential": case.confidential,
@@ -57,7 +56,7 @@ def case_values(ctx: Context, case: Case) -> Mapping[str, Any]:
     }
 
 
-def staff_values(ctx: Context, case: Case) -> Mapping[str, Any]:
+def staff_values(ctx: Context, case: Case) -> dict[str, Any]:
     """What prompts to staff use besides: the words with numbers masked, the place with the reporter's door hidden."""
     guesses = [category_name(ctx, code) for code, _ in case.alternatives if code in ctx.office.categories]
     return {
@@ -75,7 +74,7 @@ def quote(ctx: Context, case: Case) -> str:
 
 
 def masked(ctx: Context, case: Case) -> str:
-    """The reporter's words with phone and identity numbers masked; a confidential case hides their name and door too."""
+    """The reporter's words, numbers masked; a confidential case hides the reporter's name and door too."""
     return masked_words(ctx, case, case.text)
 
 

@@ -67,7 +67,7 @@ def alert_again(ctx: Context, case: Case) -> None:
     for question in questions.open_about(ctx.session, ident(case)):
         if question.kind in {QuestionKind.CLAIM, QuestionKind.WATCH}:
             person = ctx.session.get_one(Person, question.person_id)
-            values = dict(describe.case_values(ctx, case)) | describe.staff_values(ctx, case)
+            values = describe.case_values(ctx, case) | describe.staff_values(ctx, case)
             pushes.tell(ctx, person, PushKind.EMERGENCY, "staff.alert_again", values, case=case)
 
 

@@ -57,7 +57,7 @@ def staff_menu(ctx: Context, case: Case, role: Role) -> menus.Menu:
 def prompt(ctx: Context, question: Question) -> tuple[str, dict[str, Any]]:
     """Key and values of the full prompt of a question."""
     case = case_of(ctx, question)
-    values: dict[str, Any] = dict(describe.case_values(ctx, case)) if case else {}
+    values: dict[str, Any] = describe.case_values(ctx, case) if case else {}
     values |= {"data": question.data, "waiting": 0}
     menu = menu_for(ctx, question)
     values["menu"] = menu.render() if menu else ""
@@ -77,4 +77,4 @@ def announcement(ctx: Context, question: Question) -> dict[str, Any]:
     case = case_of(ctx, question)
     if case is None:
         return {"short": "", "place": "", "category": "", "case_no": ""}
-    return dict(describe.case_values(ctx, case))
+    return describe.case_values(ctx, case)

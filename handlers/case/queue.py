@@ -13,7 +13,7 @@ from models.pushes import PushKind
 from models.questions import Question, QuestionKind, QuestionState
 
 DANGER, FOLLOW_UP, ORDINARY, MENU = 0, 1, 2, 3
-"""Ranks: danger overtakes, what follows from a person's own message comes next, a claimed case's menu gives way to all."""
+"""Danger overtakes, what follows from a person's own message comes next, a claimed case's menu gives way to all."""
 
 RANKS = {
     QuestionKind.NOTE: FOLLOW_UP,
@@ -36,7 +36,7 @@ def ask(
     danger: bool = False,
     data: dict[str, Any] | None = None,
 ) -> Question:
-    """Queue a question. The sender of this message sees it in the answer; others are pushed it, or told that it waits."""
+    """Queue a question. The sender of this message sees it in the answer; others are pushed it or told it waits."""
     question = Question(
         person_id=ident(person),
         case_id=case.id if case else None,
@@ -61,7 +61,7 @@ def ask_fact(ctx: Context, person: Person, case: Case, what: str, asked: list[st
 
 
 def _place(ctx: Context, person: Person, question: Question) -> None:
-    """Show a new question at once if nothing holds its place, else announce it and let the shown one give way in time."""
+    """Show a new question at once if nothing holds its place, else announce it; the shown one gives way in time."""
     shown = questions.shown_to(ctx.session, question.person_id)
     if shown is None:
         show(ctx, person, question)

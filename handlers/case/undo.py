@@ -22,7 +22,7 @@ NOT_ACTS = (Event.REMINDED, Event.UNREACHED)
 
 
 def undo(ctx: Context, person: Person) -> str | Refusal:
-    """Take back everything the person's last message did: state, clocks, questions; people already told are corrected."""
+    """Take back all the person's last message did: state, clocks, questions; people already told are corrected."""
     within = timedelta(seconds=ctx.office.rules.undo.within)
     entries = last_action(ctx.session, ident(person), ctx.now - within)
     if not entries:
@@ -88,7 +88,7 @@ def _correct(ctx: Context, case: Case, ids: list[int]) -> None:
             told.add(push.person_id)
     for person_id in sorted(told):
         person = ctx.session.get_one(Person, person_id)
-        values = dict(describe.case_values(ctx, case))
+        values = describe.case_values(ctx, case)
         key = "resident.corrected" if person_id == case.reporter_id else "staff.corrected"
         pushes.tell(ctx, person, PushKind.CORRECTION, key, values, case=case)
 

@@ -1,4 +1,4 @@
-"""Answers to questions: a digit or word on the one shown, `<number> <digit>` on any, free words where words are asked for."""
+"""Answers: a digit or word on the question shown, `<number> <digit>` on any, free words where they are asked."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def choice(ctx: Context, shown: Question, plain: str) -> str | Refusal | None:
         return _bare_digit_for_words(ctx, shown, plain)
     chosen = menu.read(plain)
     if chosen is None:
-        return _not_offered(ctx, shown, menu, plain)
+        return _not_offered(menu, plain)
     if shown.prompted_at is None:
         return queue.prompt_now(ctx, shown)
     unsure = _asked_back(ctx, shown, plain, chosen)
@@ -103,7 +103,7 @@ def _asked_back(ctx: Context, shown: Question, plain: str, chosen: Answer) -> Re
     )
 
 
-def _not_offered(ctx: Context, shown: Question, menu: Menu, plain: str) -> Refusal | None:
+def _not_offered(menu: Menu, plain: str) -> Refusal | None:
     """A bare digit the menu does not have now."""
     digit = menu.digit(plain)
     if digit is None or len(plain) > 1:

@@ -1,4 +1,4 @@
-"""What staff look up: 待办, a case by its number, undoing; and what everybody may look up: people and service points."""
+"""What staff look up: 待办, a case by its number; and what everybody may look up: people and service points."""
 
 from datetime import datetime
 

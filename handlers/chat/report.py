@@ -56,7 +56,7 @@ def _opened(ctx: Context, person: Person, text: str, reading: Reading, located: 
 
 def receipt(ctx: Context, case: Case) -> str:
     """Number, matter, place, who has it, until when and why."""
-    values = dict(describe.case_values(ctx, case))
+    values = describe.case_values(ctx, case)
     verifying = case.state is State.VERIFYING
     values["first"] = values["who"] if verifying else ""
     values["handler"] = describe.handler_after(ctx, case) if verifying else values["who"]

@@ -1,4 +1,4 @@
-"""退单: sending a case back takes a reason and the better unit; the first goes to the community, the second to the street."""
+"""退单: takes a reason and the better unit; the first return goes to the community, the second to the street."""
 
 from sqlmodel import col, select
 

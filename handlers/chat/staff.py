@@ -1,4 +1,4 @@
-"""What building heads, grid workers, communities and the street answer: confirm, claim, return, note, finish, escalate."""
+"""What building heads, grid workers, communities and the street answer: confirm, claim, note, finish, escalate."""
 
 from datetime import timedelta
 
@@ -98,12 +98,12 @@ def _acknowledge(ctx: Context, question: Question, case: Case) -> str:
     role = routing.role_in_case(ctx, case, person) or Role.RESPONDER_UNIT
     label = ctx.say("staff.acknowledged_log")
     cases.note_event(ctx, case, Event.NOTE_ADDED, Actor(role=role, person=person), label)
-    return ctx.say("staff.acknowledged", **describe.case_values(ctx, case), **{"by": describe.who(ctx, case)})
+    return ctx.say("staff.acknowledged", **describe.case_values(ctx, case), by=describe.who(ctx, case))
 
 
 def _claimed(ctx: Context, case: Case, person: Person) -> str:
-    """The echo of a claim with the case's menu; other cases waiting, the menu comes with its number before each line."""
-    values = dict(describe.case_values(ctx, case))
+    """The echo of a claim with the case's menu; where others wait, its number stands before each line."""
+    values = describe.case_values(ctx, case)
     waits = [row for row in questions.waiting_for(ctx.session, ident(person)) if row.kind is not QuestionKind.MENU]
     if not waits:
         return ctx.say("staff.claimed", **values)
@@ -127,7 +127,7 @@ def _others_told(ctx: Context, case: Case) -> None:
 
 
 def _echo(ctx: Context, case: Case, chosen: Answer) -> str:
-    values = dict(describe.case_values(ctx, case))
+    values = describe.case_values(ctx, case)
     then = ctx.say(f"next.{State(case.state).value}", **values)
     return ctx.say("staff.done", **values, done=chosen.choice.label, note=chosen.note, next=then)
 

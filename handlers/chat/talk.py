@@ -77,7 +77,7 @@ def _free(ctx: Context, text: str, reading: Reading) -> str | Refusal:
         return back
     recent = resident.recent(ctx, person)
     if reading.is_report:
-        if recent is not None and _belongs(ctx, reading, recent.category):
+        if recent is not None and _belongs(reading, recent.category):
             return report.join(ctx, person, recent, text)
         return report.report(ctx, person, text, reading)
     if reading.intent in {Intent.RESOLVED, Intent.THANKS}:
@@ -89,15 +89,14 @@ def _free(ctx: Context, text: str, reading: Reading) -> str | Refusal:
     return _small_talk(ctx, text, reading)
 
 
-def _belongs(ctx: Context, reading: Reading, category: str) -> bool:
+def _belongs(reading: Reading, category: str) -> bool:
     """Whether a report so soon after another, naming no place of its own, is more about the same matter."""
-    del ctx
     same = reading.category in {None, "other", category}
     return same and reading.place.estate is None and reading.place.building is None
 
 
 def _sent_back(ctx: Context, text: str, reading: Reading) -> str | Refusal | None:
-    """ "Still blocked" about something reported done is no new case: that one goes back."""
+    """Words like 还是堵 about something reported done are no new case: that one goes back."""
     if not any(word in text for word in ctx.office.choices.not_fixed):
         return None
     for case in resident.done_lately(ctx, sender(ctx)):

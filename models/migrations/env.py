@@ -1,15 +1,16 @@
 """Runs the migrations on the connection that `models/db.py:upgrade` hands over."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 
 import models.db
 from models.columns import EnumText, UtcTime
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:
     """Write our own column types with their imports, which autogeneration would leave out."""
     if kind == "type" and isinstance(item, UtcTime):
         autogen_context.imports.add("from models.columns import UtcTime")
