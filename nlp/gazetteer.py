@@ -24,12 +24,20 @@ _SOMETHING_ELSE = re.compile(
     r"公园|市场|菜市|早市|夜市|商[场城厦店贸]|超市|大厦|饭[店馆庄]|酒[店家楼]|宾馆|餐[厅馆]|火锅|烧烤|烤肉|面馆|药[店房]|诊所|"
     r"医院|卫生|学校|[小中]学|幼儿|银行|集团|公司|企业|开发商|地产|房产|房地|置业|建设|机械|汽修|洗车|理发|网吧|影院|"
     r"政策|工程|补贴|保险|社区|居委|街道|派出|[村镇乡县](?!民)|大队|"
-    r"国际|花园|华[庭府苑]|[嘉佳]园|[嘉佳家新名雅]苑|家园|名[都城邸苑]|新[城村区]|[东西南北]城|公馆|公寓|御|尚城|尚品|苑|邸|庄"
+    r"国际|花园|华[庭府苑]|[嘉佳]园|[嘉佳家新名雅]苑|家园|名[都城邸苑]|新[城村区]|[东西南北]城|公馆|公寓|御|尚城|尚品|苑|邸|庄|"
+    r"世家|江南|华都|山城|天地|一品|壹号|半岛|年华|时代|渣土|采石|之|便民|利民|好政"
     r")"
 )
 _ADDRESS_FOLLOWS = re.compile(
     r"\s?(?:[东西南北一二三ABCD]区|[一二三]期)?\s?[A-Z]?[\d一二三四五六七八九十廿百]{1,4}\s?"
     r"(?:号?[楼栋幢座]\s?[\d一二三四五六七八九十]{0,3}|号?\s?[\d一二三四五六七八九十]+单元|#|-\d|单元)"
+)
+
+
+_BEFORE_A_NAME = frozenset({"", *",。;!?、:在住是到叫"})
+_HAN = re.compile("[\u4e00-\u9fff]")
+_BEFORE_AN_ALIAS = frozenset(
+    "在住是我们俺咱你您他到从离区道叫去家于的了和跟与及或这那边把给让对向找问往进出回来过靠挨近就还也都又像着说老"
 )
 
 
@@ -94,15 +102,18 @@ class Gazetteer:
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Every estate and community named in `text` (as `normalise` writes it), in order, the longest name first.
 
-        Only when no estate is written out, names of three syllables and more are also found by their sound, and names
-        with spaces in them.
+        Where no estate is written out in three characters or more, names of three syllables and more are also found by
+        their sound, and with spaces in them; they replace shorter ones they cover (亿信 in 亿信国级).
         """
         upper = upper_case(text)
         found = tuple(self._written(upper))
-        if any(mention.estates for mention in found):
+        if any(mention.estates and mention.end - mention.start >= _SHORTEST_HEARD for mention in found):
             return found
         more = tuple(self._by_sound(upper, found))
-        return tuple(sorted((*found, *more), key=lambda mention: mention.start)) if more else found
+        if not more:
+            return found
+        rest = (mention for mention in found if not any(mention.start < m.end and m.start < mention.end for m in more))
+        return tuple(sorted((*rest, *more), key=lambda mention: mention.start))
 
     def _written(self, text: str) -> Iterator[Mention]:
         free = 0
@@ -112,7 +123,7 @@ class Gazetteer:
                 continue
             for word, name in self._spelt.words[match[0]]:
                 free = at + len(word)
-                if text.startswith(word, at) and _stands(name, text, free):
+                if text.startswith(word, at) and _stands(name, text, free) and _begins(name, text, at, free):
                     if name.estates or name.community:
                         yield Mention(start=at, end=free, estates=name.estates, community=name.community)
                     break
@@ -127,24 +138,40 @@ class Gazetteer:
             if name is not None:
                 free = at + len(name.text)
                 start, end = sound.span(at, free)
-                if not any(mention.start < end and start < mention.end for mention in found):
+                if all(end <= m.start or m.end <= start or m.end - m.start < end - start for m in found):
                     yield Mention(start=start, end=end, estates=name.estates, community=name.community)
 
 
 def _heard_at(words: Iterable[tuple[str, _Name]], sound: Heard, at: int) -> _Name | None:
-    """The longest name that sounds so and is half written so; None when different estates sound so."""
+    """The longest name that sounds so and is partly written so; None when different estates sound so."""
     best: list[_Name] = []
     for word, name in words:
         if best and len(word) < len(best[0].text):
             break
-        end = at + len(word)
-        if not sound.signs.startswith(word, at) or not _stands(name, sound.written, end):
-            continue
-        same = sum(char in pair for char, *pair in zip(sound.written[at:end], name.text, word, strict=True))
-        if 2 * same >= len(word) - 1:
+        if sound.signs.startswith(word, at) and _meant(name, word, sound, at):
             best.append(name)
     estates = {estate.name for name in best for estate in name.estates}
     return best[0] if best and len(estates) <= 1 else None
+
+
+def _meant(name: _Name, word: str, sound: Heard, at: int) -> bool:
+    """Half of the name must be written so; if nothing but 小区 and the like is, it must stand where a name stands."""
+    end = at + len(word)
+    same = [char in pair for char, *pair in zip(sound.written[at:end], name.text, word, strict=True)]
+    if 2 * sum(same) < len(word) - 1 or not _stands(name, sound.written, end):
+        return False
+    if any(same[: len(_STEM.sub("", name.text))]):
+        return True
+    before = sound.written[at - 1 : at]
+    return before in _BEFORE_A_NAME or _ADDRESS_FOLLOWS.match(sound.written, end) is not None
+
+
+def _begins(name: _Name, text: str, start: int, end: int) -> bool:
+    """A short alias may be the end of another word (利国惠民): it needs an edge before it, or a door behind it."""
+    if not name.guarded or len(name.text) >= _SHORTEST_HEARD or start == 0:
+        return True
+    edge = not _HAN.match(text, start - 1) or text[start - 1] in _BEFORE_AN_ALIAS
+    return edge or _ADDRESS_FOLLOWS.match(text, end) is not None
 
 
 def _recognisable(name: _Name) -> bool:

@@ -6,14 +6,12 @@ from dataclasses import dataclass, replace
 
 from nlp.address.doors import Address, read_address
 from nlp.address.landmarks import find_landmark
+from nlp.address.runs import NEIGHBOURS, NO_NEIGHBOUR
 from nlp.address.tokens import BLANK
 from nlp.gazetteer import EstateEntry, Gazetteer, Mention, upper_case
 from nlp.normalise import Normalised, normalise
 
-_NEIGHBOUR = re.compile(
-    r"(对门|对过|隔壁|楼上|楼下|邻居)(?:(?<=^..)|(?<=[\s,。;!?:、我俺咱们家的]..))(?!楼[上下]|"
-    r"小区|单元|院|栋|楼|社区|[\u4e00-\u9fff]{0,4}[店馆摊铺厂校]|工地|商|超市)"
-)
+_NEIGHBOUR = re.compile(rf"({NEIGHBOURS})(?:(?<=^..)|(?<=[\s,。;!?:、我俺咱们家的]..)){NO_NEIGHBOUR}")
 _DENIED = re.compile(r"(?:不是|不在|并非|没在)\s?$")
 
 

@@ -6,14 +6,15 @@ from typing import Any, ClassVar
 
 from nlp.address.counts import dated, measured
 from nlp.address.numbers import canonical, expanded
-from nlp.address.runs import NEIGHBOURS, OF_NEIGHBOUR, UNTIL
+from nlp.address.runs import NEIGHBOURS, NO_NEIGHBOUR, OF_NEIGHBOUR, UNTIL
 from nlp.address.tokens import BLANK, Kind, Token
 
-_AT_NEIGHBOURS = re.compile(rf"(?:的|家)?({NEIGHBOURS})")
+_AT_NEIGHBOURS = re.compile(rf"(?:的|家)?({NEIGHBOURS}){NO_NEIGHBOUR}")
 _DWELLER = re.compile(r"\s?的?(?:住户|业主|租户|房东|户主|人家|邻居|室|屋|那?家(?![店商企公单具电长里])|那户)")
 _CLAUSE_END = re.compile(r"\s?(?:$|[,。;!?、\s()])")
 _CLAUSE_START = re.compile(rf"(?:^|[{BLANK}\s,。;!?、:()住在家是于区园苑村院城府厦期湾庭居郡庄里])$")
-_ESTATE_END = re.compile(rf"[{BLANK}区园苑村院城府厦期湾庭居郡庄寓金岸邸里家]\s?$")
+_ESTATE_END = re.compile(rf"[{BLANK}区园苑村院城府厦期湾庭居郡庄寓金岸邸里家弄坊]\s?$")
+_A_NAME = re.compile(r"[\u4e00-\u9fff](?<![费租金钱价约到从至降涨收花共有差按])$")
 _ENTRANCES = frozenset({Kind.UNIT, Kind.DOOR})
 _ROOMS = frozenset({Kind.ROOM, Kind.BARE})
 _INSIDE_A_HOUSE = _ENTRANCES | _ROOMS | {Kind.STOREY, Kind.FLOOR}
@@ -49,7 +50,7 @@ class Chain:
     @property
     def named(self) -> bool:
         """Whether it names any door at all."""
-        return bool(self.building or self.unit or self.floor or self.room)
+        return bool(self.building or self.unit or self.floor or self.room or self.beside)
 
     def _read(self, piece: Token, before: Token | None, after: Token | None) -> bool:
         kind = piece.kind
@@ -88,7 +89,7 @@ class Chain:
         if self.building is None or before is None:
             return self._house(*piece.values)
         gap = self._text[before.end : piece.start]
-        if before.kind is Kind.BUILDING and not gap:
+        if before.kind is Kind.BUILDING and not gap and self._text[piece.end - 1] == "座":
             return True  # 9栋A座: a part of building 9
         if before.kind is Kind.BUILDING and UNTIL.fullmatch(gap):
             self.buildings += expanded(self.buildings.pop(), piece.values[0])
@@ -126,15 +127,17 @@ class Chain:
         """`3号`: before a unit the building, after a door the room, right after an estate the building, else a day."""
         if dated(piece, self._text):
             return False
-        beside_estate = self._text[piece.start - 1 : piece.start] == BLANK
+        before = self._text[max(0, piece.start - 2) : piece.start]
         if self.building is None and self.unit is None and not self._row:
-            doors = _INSIDE_A_HOUSE if beside_estate else _ENTRANCES
+            doors = _INSIDE_A_HOUSE if _ESTATE_END.search(before) else _ENTRANCES
             if after is not None and (after.kind in doors or (after.kind is Kind.PARTS and after.start == piece.end)):
                 return self._house(piece.values[0])
         if (self.building or self.unit or self.floor or self._row) and self.room is None:
             self.room = piece.values[0]
             return True
-        alone = beside_estate and self.building is None and _CLAUSE_END.match(self._text, piece.end) is not None
+        alone = (
+            before.endswith(BLANK) and self.building is None and _CLAUSE_END.match(self._text, piece.end) is not None
+        )
         return alone and (not self._known or piece.values[0] in self._known) and self._house(piece.values[0])
 
     def _read_storey(self, piece: Token, after: Token | None) -> bool:
@@ -156,7 +159,7 @@ class Chain:
             fits = fits or len(number) >= _SHORTEST_ROOM
         elif not fits:
             lived_in = number[-2:] != "00" and _DWELLER.match(self._text, piece.end) is not None
-            fits = beside is not None or lived_in
+            fits = beside is not None or lived_in or _AT_NEIGHBOURS.match(self._text, piece.end) is not None
         if not fits:
             return False
         self._take_room(number, piece)
@@ -168,10 +171,11 @@ class Chain:
         if self._text[piece.end - 1] in "楼层":
             return self._read_storeys(piece)
         *outer, room = piece.values
-        if self.building is not None:
-            if outer and self.unit is None:
+        if self.building is not None or self.unit is not None:
+            rooms = len(outer[0]) >= _SHORTEST_ROOM  # 501-502, 501-1
+            if not rooms:
                 self._take_unit(outer[0])
-            return self.room is None and self._take_room(room, piece)
+            return self.room is None and self._take_room(outer[0] if rooms else room, piece)
         if not self._is_door(piece):
             return False
         self._house(outer.pop(0))
@@ -195,14 +199,18 @@ class Chain:
         house, *inner, last = piece.values
         before = self._text[max(0, piece.start - 2) : piece.start]
         in_estate = _ESTATE_END.search(before) is not None
+        ends = _CLAUSE_END.match(self._text, piece.end) is not None
         if house.startswith("0") or len(house) > _LONGEST_HOUSE + in_estate:
             return False
         if inner:
             short = all(len(part) <= _LONGEST_UNIT for part in inner)
-            return short and (len(last) >= _SHORTEST_ROOM or in_estate)
+            named = in_estate or (_A_NAME.search(before) is not None and ends)
+            return short and (len(last) >= _SHORTEST_ROOM or named)
         if len(last) >= _SHORTEST_ROOM:
-            return in_estate or (_CLAUSE_START.search(before) is not None and not measured(piece, self._text))
-        return before.endswith(BLANK) and _CLAUSE_END.match(self._text, piece.end) is not None
+            begins = _CLAUSE_START.search(before) is not None
+            named = len(house) <= _LONGEST_UNIT and _A_NAME.search(before) is not None
+            return in_estate or ((begins or named) and not measured(piece, self._text))
+        return before.endswith(BLANK) and ends
 
     _SIMPLE: ClassVar[Mapping[Kind, Callable[[Any, Token], bool]]] = {
         Kind.BLOCK: _read_block,

@@ -7,6 +7,8 @@ from nlp.address.counts import counts
 from nlp.address.tokens import Kind, Token, tokens
 
 NEIGHBOURS = "对门|对过|对面|隔壁|楼上|楼下|邻居"
+NO_NEIGHBOUR = r"(?!楼[上下]|小区|单元|院|栋|楼|社区|[\u4e00-\u9fff]{0,4}[店馆摊铺厂校]|工地|商|超市)"
+"""What may not follow one of NEIGHBOURS: 隔壁工地, 楼下饭店 are no one's door."""
 OF_NEIGHBOUR = re.compile(rf"({NEIGHBOURS})(?:邻居|那?家|那?户|住户|业主|是|的|住)?\s?$")
 """Whose door comes next: 楼上(602), 对门邻居(502)."""
 AND = re.compile(r"\s?(?:[、,和与及跟或/&+]|还有|以及)?\s?")

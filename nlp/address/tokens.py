@@ -44,6 +44,7 @@ class Token(NamedTuple):
 _CN_DIGIT = "一二三四五六七八九"
 _ROOM = r"(?<![A-Z])[A-H]?\d{1,4}[A-H]?"
 _DOOR = r"(?<![A-Z])[A-H]?\d{3,4}[A-H]?"
+_STOREY = rf"(?:\d{{1,2}}|(?<![{CN}])[{_CN_DIGIT}十廿卅两]{{1,3}})"
 _NUMBERS = rf"{NUMBER}(?:[、,.和与及跟到至~\-/]{NUMBER}){{0,5}}"
 _DASH = r"(?:\s?[\-_/]\s?|一(?=\d+一\d)|(?<=\d一\d)一|(?<=\d一\d\d)一)"
 """Also the 一 of 3一2一501, which a keyboard makes of a dash."""
@@ -55,7 +56,7 @@ _PATTERNS: dict[Kind, tuple[str, ...]] = {
     ),
     Kind.HOUSE_UNIT: (r"(?<![A-Z])[A-Z]?\d{1,3}-\d{1,2}\s?单元",),
     Kind.UNIT: (
-        rf"(?:(?<![A-Z])[A-Z]|{_NUMBERS})\s?(?:\#?单元|单(?=\s?[\d{CN}]{{1,4}}|$))",
+        rf"(?:(?<![A-Z])[A-Z]|{_NUMBERS})\s?(?:[\#号]?单元|单(?=\s?[\d{CN}]{{1,4}}|$))",
         rf"(?<![\d{CN}])单元号?\s?:\s?{NUMBER}(?!单元)",
         r"(?<=\s)单元号?\s?\d{1,2}(?![\d户个人])",
     ),
@@ -64,11 +65,11 @@ _PATTERNS: dict[Kind, tuple[str, ...]] = {
         rf"(?:负\s?|地下|(?<![\d{CN}A-Z])-)(?:[1-9]|[{_CN_DIGIT}两])[层楼]",
         r"负[1-5一二三四五](?!\d)",
         r"(?<![A-Z])B[1-5](?:[层楼F]|(?=[车停地商\s]|$))",
-        rf"{NUMBER}\s?层",
+        rf"{_STOREY}\s?层",
     ),
     Kind.BLOCK: (r"(?:[A-Z]-?\d{1,3}|\d{2,4})(?=号?(?:商铺|门市|门面|店铺|底商|铺))",),
     Kind.ROW: (rf"{NUMBER}排(?![水污队除查放烟风气练])",),
-    Kind.STOREY: (rf"{NUMBER}(?:楼|\s楼(?!道))(?![梯宇盘市房群板体花兰])",),
+    Kind.STOREY: (rf"{_STOREY}(?:楼|\s楼(?!道))(?![梯宇盘市房群板体花兰])",),
     Kind.PARTS: (
         rf"(?<![A-Z])[A-Z]?\d{{1,4}}[A-Z]?(?:{_DASH}\d{{1,4}}[A-Z]?){{1,3}}(?:室|号房?|房|户|楼|层)?{_NO_MEASURE}",
         rf"(?:(?<=[{BLANK}区])|(?<=[{BLANK}区]\s))\d{{1,3}}[ .、,]\d{{1,2}}[ .、,]\d{{3,4}}{_NO_MEASURE}",

@@ -44,6 +44,10 @@ def named(text: str) -> list[str]:
         ("育才小区", "育才小区"),
         ("海棠路灯不亮", "海棠小区"),
         ("滨湖佳苑广场上跳舞", "滨湖佳苑"),
+        ("🙄海棠停水", "海棠小区"),
+        ("堵了海棠", "海棠小区"),
+        ("靠近海棠那片", "海棠小区"),
+        ("没暖气海棠3号楼", "海棠小区"),
     ],
 )
 def test_names_aliases_and_stems_before_a_door(text: str, name: str) -> None:
@@ -63,6 +67,7 @@ def test_names_aliases_and_stems_before_a_door(text: str, name: str) -> None:
         "煤建公司欠薪",
         "金桥社区电话多少",
         "育才学校门口堵车",
+        "院里秋海棠开了",
         "",
         "今天真冷",
     ],
@@ -89,6 +94,11 @@ def test_an_alias_with_other_words_behind_it_is_another_place(text: str) -> None
         ("三鑫 B区 3号楼", "三鑫B区"),
         ("建行 北小区", "建行北小区"),
         ("海塘停水", None),
+        ("金乔过际3号楼", "金桥国际小区"),
+        ("金桥过际3号楼", "金桥国际小区"),
+        ("欲菜小区3号楼", "育才小区"),
+        ("语才小区太吵", "育才小区"),
+        ("环境与财小区", None),
     ],
 )
 def test_names_of_three_syllables_are_found_by_their_sound(text: str, name: str | None) -> None:
