@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
 from models import db
@@ -90,7 +91,7 @@ class Writer:
             try:
                 with db.session(self._engine) as session, session.begin():
                     result = job(session)
-            except (OperationalError, IntegrityError) as error:
+            except (OperationalError, IntegrityError, StaleDataError) as error:
                 if attempt == TRIES or not _worth_retrying(error):
                     raise
             else:
@@ -98,7 +99,9 @@ class Writer:
         raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _worth_retrying(error: DBAPIError) -> bool:
+def _worth_retrying(error: DBAPIError | StaleDataError) -> bool:
+    if isinstance(error, StaleDataError):
+        return True
     state = getattr(error.orig, "sqlstate", None)
     return state in RETRIED_STATES or "locked" in str(error.orig)
 

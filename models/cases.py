@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Index, Text, func
+from sqlalchemy import BigInteger, Index, Integer, Text, func
 from sqlmodel import Column, Field, Session, SQLModel, col, select
 
 from models.columns import EnumText, JsonColumn, UtcTime
@@ -24,6 +24,10 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
+_VERSION = Column("version", Integer, nullable=False)
+"""Checked at every update: whoever wrote on an older state is told so by the database and tries again."""
+
+
 class Case(SQLModel, table=True):
     """诉求. The row's id is its short number n, which runs on for ever; `case_no` is what people see.
 
@@ -35,6 +39,7 @@ class Case(SQLModel, table=True):
     """
 
     __tablename__ = "cases"
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": _VERSION}
     __table_args__ = (
         Index("cases_reporter", "reporter_id", "id"),
         Index("cases_responsible", "responsible_id", "state"),
@@ -77,7 +82,7 @@ class Case(SQLModel, table=True):
     returns: int = 0
     external_no: str | None = Field(default=None, unique=True)
     linked_to_id: int | None = Field(default=None, foreign_key="cases.id")
-    version: int = 0
+    version: int = Field(default=1, sa_column=_VERSION)
 
     @property
     def short(self) -> str:

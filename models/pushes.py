@@ -172,6 +172,12 @@ def calls_open(session: Session) -> list[CallListEntry]:
     return list(session.exec(statement).all())
 
 
+def calls_of(session: Session, case_id: int) -> list[CallListEntry]:
+    """Open entries about one case."""
+    statement = select(CallListEntry).where(col(CallListEntry.case_id) == case_id, col(CallListEntry.done_at).is_(None))
+    return list(session.exec(statement).all())
+
+
 def calls_about(session: Session, person_id: int) -> list[CallListEntry]:
     """Open entries about one person."""
     statement = select(CallListEntry).where(

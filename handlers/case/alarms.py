@@ -6,6 +6,7 @@ from handlers.case import describe, pushes, routing
 from handlers.context import SYSTEM, Context, ident
 from models.cases import Case, LogEntry
 from models.people import Person
+from models.pushes import calls_of
 from models.vocabulary import Event, Role, State
 
 NOT_BOUND = "not_bound"
@@ -30,6 +31,13 @@ def nobody(ctx: Context, case: Case, people: Sequence[Person]) -> None:
         pushes.call(ctx, case, role, person, reason_for(person))
     if not people:
         pushes.call(ctx, case, role, None, NOBODY)
+
+
+def settled(ctx: Context, case: Case) -> None:
+    """Somebody has the case or it is over: nobody of the chain need be phoned about it any more."""
+    for entry in calls_of(ctx.session, ident(case)):
+        if entry.role is not Role.RESIDENT:
+            entry.done_at = ctx.now
 
 
 def reason_for(person: Person) -> str:

@@ -16,6 +16,9 @@ from models.workflow import ENTRIES, HANDLERS, LEVEL_STATES, Rule
 KEPT_BY_MOVES = frozenset({QuestionKind.NOTE, QuestionKind.WATCH})
 """Questions that stay open when a case moves on: a note may still follow, danger may still be acknowledged."""
 
+KEPT_WITH_PLACE = KEPT_BY_MOVES | {QuestionKind.INFO}
+"""An emergency goes on while its place is still being asked."""
+
 WAITING_CLOCKS = (Clock.INFO, Clock.VERIFY, Clock.CLAIM, Clock.SURVEY, Clock.SILENCE)
 UNDOABLE = (
     "state", "responsible_role", "responsible_deputy", "responsible_id", "handled_by_role", "returns",
@@ -46,7 +49,6 @@ def advance(
         _enter(ctx, case, rule, actor)
     for message in rule.tells:
         _tell(ctx, case, message, told, actor, note)
-    case.version += 1
     if actor.person is not None and actor.role in workflow.STAFF:
         entry.undo = {"before": kept, **ctx.trace.values()}
     ctx.session.flush()
@@ -56,7 +58,6 @@ def advance(
 def note_event(ctx: Context, case: Case, event: Event, actor: Actor, note: str = "") -> LogEntry:
     """Write an event that leaves state, clocks and questions alone."""
     workflow.step(State(case.state), event, actor.role)
-    case.version += 1
     return _log(ctx, case, event, actor, State(case.state), note)
 
 
@@ -120,7 +121,9 @@ def _leave(ctx: Context, case: Case, before: State) -> None:
     if case.state not in workflow.RUNNING:
         clocks.stop(ctx, case, Clock.HANDLE)
     if case.state is not before or case.state in LEVEL_STATES.values():
-        queue.drop_about(ctx, case, keep=KEPT_BY_MOVES)
+        queue.drop_about(ctx, case, keep=KEPT_BY_MOVES if before is State.NEEDS_INFO else KEPT_WITH_PLACE)
+    if case.state not in LEVEL_STATES.values():
+        alarms.settled(ctx, case)
 
 
 def _enter(ctx: Context, case: Case, rule: Rule, actor: Actor) -> None:

@@ -60,6 +60,14 @@ def ask_fact(ctx: Context, person: Person, case: Case, what: str, asked: list[st
     return ask(ctx, person, QuestionKind.INFO, case, danger=clocks.is_emergency(case), data=data)
 
 
+def ask_note(ctx: Context, person: Person, case: Case, what: str) -> Question:
+    """Ask for a sentence after an action; it may follow for a while, then the next question is shown."""
+    asked = ask(ctx, person, QuestionKind.NOTE, case, data={"what": what})
+    within = timedelta(seconds=ctx.office.rules.questions.note_within)
+    clocks.schedule(ctx, DeadlineKind.NOTE, ctx.now + within, question_id=ident(asked), case_id=case.id)
+    return asked
+
+
 def _place(ctx: Context, person: Person, question: Question) -> None:
     """Show a new question at once if nothing holds its place, else announce it; the shown one gives way in time."""
     shown = questions.shown_to(ctx.session, question.person_id)

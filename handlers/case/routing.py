@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from handlers.context import Context, ident
 from models.cases import Case
-from models.people import Appointment, Person, appointed, with_roles
+from models.people import Appointment, Person, appointed, roles_of, with_roles
 from models.places import Community, ResponderUnit
 from models.vocabulary import Role, Route
 from models.workflow import CHAIN, COMMITTEE
@@ -51,7 +51,7 @@ def is_reachable(person: Person) -> bool:
 def chain(ctx: Context, case: Case) -> list[Hop]:
     """The whole fall-back chain of a case's place, lowest first, deputies behind those they stand in for.
 
-    Left out: the reporter, whoever the words complain about or name (they must not learn of it).
+    Left out: whoever the words complain about or name (they must not learn of it), and a head who reports.
     """
     rows = appointed(
         ctx.session,
@@ -72,7 +72,9 @@ def chain(ctx: Context, case: Case) -> list[Hop]:
 
 def choose(ctx: Context, case: Case, route: Route, *, emergency: bool) -> Choice:
     """The link a route leads to: the first that can be reached, else the first that could at least be phoned."""
-    candidates = [hop for hop in chain(ctx, case) if _fits(case, route, hop, emergency=emergency)]
+    if route is Route.FIRST and (emergency or _reported_by_head(ctx, case)):
+        route = Route.HANDLER
+    candidates = [hop for hop in chain(ctx, case) if _fits(case, route, hop)]
     skipped: list[Hop] = []
     for hop in candidates:
         if hop.reachable:
@@ -83,7 +85,13 @@ def choose(ctx: Context, case: Case, route: Route, *, emergency: bool) -> Choice
     return Choice(hop=by_phone, skipped=tuple(before))
 
 
-def _fits(case: Case, route: Route, hop: Hop, *, emergency: bool) -> bool:
+def _reported_by_head(ctx: Context, case: Case) -> bool:
+    """What the building's own head reports needs nobody to confirm it."""
+    posts = roles_of(ctx.session, case.reporter_id)
+    return any(post.role is Role.BUILDING_HEAD and post.building_id == case.building_id for post in posts)
+
+
+def _fits(case: Case, route: Route, hop: Hop) -> bool:
     level = CHAIN.index(hop.role)
     if route is Route.UP:
         if case.responsible_role is None:
@@ -94,12 +102,11 @@ def _fits(case: Case, route: Route, hop: Hop, *, emergency: bool) -> bool:
         handled = case.handled_by_role if case.handled_by_role in CHAIN else Role.BUILDING_HEAD
         floor = max(CHAIN.index(handled or Role.BUILDING_HEAD) + 1, CHAIN.index(Role.AREA_OFFICER))
         return level >= min(floor, len(CHAIN) - 1)
-    lowest = LOWEST[Route.HANDLER if emergency and route is Route.FIRST else route]
-    return level >= CHAIN.index(lowest)
+    return level >= CHAIN.index(LOWEST[route])
 
 
 def _recused(case: Case, role: Role, person: Person) -> bool:
-    if person.id == case.reporter_id and role is not Role.STREET_DESK:
+    if person.id == case.reporter_id and role is Role.BUILDING_HEAD:
         return True
     if role.value in case.against or (role in COMMITTEE and "community" in case.against):
         return True

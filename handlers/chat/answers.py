@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.case import prompts, queue, routing
+from handlers.case import locate, prompts, queue, routing
 from handlers.chat import report, resident, returning, staff, survey
 from handlers.chat.commands import sender
 from handlers.context import Actor, Context, ident
@@ -10,6 +10,7 @@ from handlers.refusal import Refusal
 from models import menus, questions
 from models.cases import Attachment, Case, lock
 from models.menus import Answer, Menu
+from models.people import Person
 from models.questions import Question, QuestionKind
 from models.vocabulary import Role, State
 from nlp.reading import Intent, Reading
@@ -161,6 +162,9 @@ def words(ctx: Context, shown: Question, text: str, reading: Reading) -> str | R
         return _informed(ctx, shown, text, reading)
     if shown.prompted_at is None and shown.kind in ABOUT_WORK:
         return queue.prompt_now(ctx, shown)
+    if shown.kind in {QuestionKind.NOTE, QuestionKind.RETURN_REASON} and _elsewhere(ctx, shown, reading):
+        queue.ask(ctx, sender(ctx), QuestionKind.SORT, prompts.case_of(ctx, shown), data={"text": text})
+        return ""
     if shown.kind is QuestionKind.HUMAN:
         queue.close(ctx, shown)
         return report.report(ctx, sender(ctx), text, reading)
@@ -188,6 +192,15 @@ def _informed(ctx: Context, shown: Question, text: str, reading: Reading) -> str
     if own_place and reading.category not in {None, "other", case.category} and case.estate_id is not None:
         return None
     return report.answered(ctx, shown, text, reading)
+
+
+def _elsewhere(ctx: Context, shown: Question, reading: Reading) -> bool:
+    """Whether words that should explain something report another matter at another place."""
+    case = prompts.case_of(ctx, shown)
+    if case is None or not reading.is_report or reading.place.estate is None:
+        return False
+    there = locate.locate(ctx, reading.place, Person(created_at=ctx.now))
+    return (there.estate_id, there.building_id) != (case.estate_id, case.building_id)
 
 
 def _sends_back(ctx: Context, shown: Question, text: str) -> bool:

@@ -1,6 +1,5 @@
 """What building heads, grid workers, communities and the street answer: confirm, claim, note, finish, escalate."""
 
-from datetime import timedelta
 
 from handlers.case import cases, clocks, describe, prompts, queue, routing
 from handlers.chat import returning
@@ -8,7 +7,6 @@ from handlers.context import Actor, Context, ident
 from handlers.refusal import Refusal
 from models import questions
 from models.cases import Case
-from models.deadlines import DeadlineKind
 from models.menus import Answer
 from models.people import Person
 from models.questions import Question, QuestionKind, QuestionState
@@ -136,6 +134,4 @@ def _note_may_follow(ctx: Context, person: Person, case: Case, event: Event, *, 
     """Ask for a short note; it may follow for a while, then the next question is shown."""
     if given:
         return
-    asked = queue.ask(ctx, person, QuestionKind.NOTE, case, data={"what": event.value})
-    within = timedelta(seconds=ctx.office.rules.questions.note_within)
-    clocks.schedule(ctx, DeadlineKind.NOTE, ctx.now + within, question_id=ident(asked), case_id=case.id)
+    queue.ask_note(ctx, person, case, event.value)

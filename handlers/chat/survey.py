@@ -58,7 +58,7 @@ def reopen(ctx: Context, case: Case, person: Person, reason: str) -> str | Refus
         return Refusal("resident.too_late", {"short": case.short, "case_no": case.case_no})
     cases.advance(ctx, case, Event.REOPENED, Actor(role=Role.RESIDENT, person=person), note=reason)
     if not reason:
-        queue.ask(ctx, person, QuestionKind.NOTE, case, data={"what": "dissatisfied"})
+        queue.ask_note(ctx, person, case, DISSATISFIED)
     return ctx.say("resident.reopened", **describe.case_values(ctx, case))
 
 

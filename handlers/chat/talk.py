@@ -63,8 +63,13 @@ def _addressed(ctx: Context, plain: str) -> str | Refusal | None:
         return shown
     case = desk.own(ctx, person, named.number)
     if case is None:
-        return shown
+        return shown or _unknown_number(plain)
     return resident.add(ctx, person, case, named.rest) if named.rest else resident.one(ctx, case)
+
+
+def _unknown_number(plain: str) -> Refusal | None:
+    """Nothing but a number, and no case of the sender's has it."""
+    return Refusal("resident.no_such_case", {"number": plain}) if plain.isdigit() else None
 
 
 def _free(ctx: Context, text: str, reading: Reading) -> str | Refusal:
