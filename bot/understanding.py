@@ -39,8 +39,10 @@ class Understanding:
 def gazetteer(session: Session) -> Gazetteer:
     """All places of the database as plain values."""
     buildings: dict[int, list[str]] = {}
+    called: dict[int, list[tuple[str, str]]] = {}
     for building in session.exec(select(Building)):
         buildings.setdefault(building.estate_id, []).append(building.number)
+        called.setdefault(building.estate_id, []).extend((alias, building.number) for alias in building.aliases)
     communities = {row.id: row.name for row in session.exec(select(Community))}
     return Gazetteer(
         estates=tuple(
@@ -49,6 +51,7 @@ def gazetteer(session: Session) -> Gazetteer:
                 aliases=tuple(estate.aliases),
                 community=communities[estate.community_id],
                 buildings=tuple(buildings.get(estate.id or 0, ())),
+                building_aliases=tuple(called.get(estate.id or 0, ())),
             )
             for estate in session.exec(select(Estate))
         ),

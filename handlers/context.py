@@ -49,7 +49,10 @@ class Trace:
 
 @dataclass(slots=True)
 class Context:
-    """One event under way. `now` is aware UTC, taken once. `action` groups the log rows of one message."""
+    """One event under way. `now` is aware UTC, taken once. `action` groups the log rows of one message.
+
+    `asked` are the ids of questions this message put to its own sender: one of them ends the answer.
+    """
 
     office: Office
     session: Session
@@ -60,6 +63,7 @@ class Context:
     reading: Reading | None = None
     reader: Callable[[str], Reading] | None = None
     trace: Trace = field(default_factory=Trace)
+    asked: list[int] = field(default_factory=list)
     _roles: list[Appointment] | None = None
 
     @property

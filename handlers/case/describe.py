@@ -52,6 +52,7 @@ def case_values(ctx: Context, case: Case) -> dict[str, Any]:
         "has_final": case.handle_due_at is not None,
         "who": who(ctx, case),
         "confidential": case.confidential,
+        "emergency": clocks.is_emergency(case),
         "undo_minutes": int(ctx.office.rules.undo.within // 60),
     }
 
@@ -63,7 +64,6 @@ def staff_values(ctx: Context, case: Case) -> dict[str, Any]:
         "place": place_words(ctx, case, for_staff=True),
         "text": quote(ctx, case),
         "guesses": guesses[:3] if case.category == "other" else [],
-        "emergency": clocks.is_emergency(case),
     }
 
 

@@ -49,14 +49,19 @@ def ask(
     ctx.session.add(question)
     ctx.session.flush()
     ctx.trace.questions_opened.append(ident(question))
-    if not ctx.is_sender(person):
+    if ctx.is_sender(person):
+        ctx.asked.append(ident(question))
+    else:
         _place(ctx, person, question)
     return question
 
 
 def ask_fact(ctx: Context, person: Person, case: Case, what: str, asked: list[str]) -> Question:
     """Ask the reporter for one missing fact of a case; each is asked once (`asked` lists those before)."""
-    data = {"what": what, "asked": [*asked, what]}
+    others = [row for row in questions.waiting_for(ctx.session, ident(person)) if row.kind is QuestionKind.INFO]
+    shown = questions.shown_to(ctx.session, ident(person))
+    several = bool(others) or (shown is not None and shown.kind is QuestionKind.INFO and shown.case_id != case.id)
+    data = {"what": what, "asked": [*asked, what], "several": several}
     return ask(ctx, person, QuestionKind.INFO, case, danger=clocks.is_emergency(case), data=data)
 
 
@@ -77,7 +82,8 @@ def _place(ctx: Context, person: Person, question: Question) -> None:
         show(ctx, person, question, instead_of=shown)
     else:
         give_way_later(ctx, shown)
-        values = prompts.announcement(ctx, question)
+        count = len(questions.waiting_for(ctx.session, question.person_id))
+        values = prompts.announcement(ctx, question) | {"count": count}
         pushes.tell(
             ctx,
             person,
@@ -173,12 +179,11 @@ def appended(ctx: Context, person: Person) -> str:
     if shown is not None and shown.kind is QuestionKind.MENU and waiting:
         close(ctx, shown, QuestionState.DROPPED)
         shown = None
-    if shown is not None and waiting and waiting[0].rank < shown.rank:
-        _take_place(ctx, waiting[0], shown, own=True)
-        shown = waiting[0]
-    if shown is None and waiting:
-        _take_place(ctx, waiting[0], None, own=True)
-        shown = waiting[0]
+    following = [row for row in waiting if row.id in ctx.asked and row.kind in RANKS and row.rank != MENU]
+    first = following[-1] if following else waiting[0] if waiting else None
+    if first is not None and (following or shown is None or first.rank < shown.rank):
+        _take_place(ctx, first, shown, own=True)
+        shown = first
     if shown is None or shown.prompted_at is not None:
         return ""
     return prompt_now(ctx, shown)

@@ -110,8 +110,24 @@ def _recused(case: Case, role: Role, person: Person) -> bool:
         return True
     if role.value in case.against or (role in COMMITTEE and "community" in case.against):
         return True
+    return _named(case, person)
+
+
+def _named(case: Case, person: Person) -> bool:
     name = person.name.split("（")[0].split("(")[0]
     return len(name) >= SHORTEST_NAME and name in case.text
+
+
+def names_staff(ctx: Context, case: Case) -> bool:
+    """Whether the words name somebody who would have had the case."""
+    rows = appointed(
+        ctx.session,
+        building_id=case.building_id,
+        grid_id=case.grid_id,
+        community_id=case.community_id,
+        subdistrict_ids=[case.subdistrict_id],
+    )
+    return any(_named(case, person) for _, person in rows)
 
 
 def role_in_case(ctx: Context, case: Case, person: Person) -> Role | None:

@@ -16,6 +16,8 @@ from models.vocabulary import Role, State
 from nlp.reading import Intent, Reading
 
 ABOUT_WORK = frozenset({QuestionKind.VERIFY, QuestionKind.CLAIM, QuestionKind.MENU})
+FEWEST_WORDS = 4
+"""Characters beside the place that make words a problem of their own."""
 POLITE = frozenset({Intent.GREETING, Intent.THANKS, Intent.CHITCHAT, Intent.ADVERT, Intent.ABUSE})
 
 
@@ -167,7 +169,7 @@ def words(ctx: Context, shown: Question, text: str, reading: Reading) -> str | R
         return ""
     if shown.kind is QuestionKind.HUMAN:
         queue.close(ctx, shown)
-        return report.report(ctx, sender(ctx), text, reading)
+        return report.report(ctx, sender(ctx), text, reading, to_a_person=True)
     if shown.kind is QuestionKind.NOTE:
         return _noted(ctx, shown, text)
     if shown.kind is QuestionKind.RETURN_REASON:
@@ -188,10 +190,16 @@ def _informed(ctx: Context, shown: Question, text: str, reading: Reading) -> str
     """The reporter's answer to the one question; only a whole new report with its own place is something else."""
     case = ctx.session.get_one(Case, shown.case_id)
     lock(ctx.session, ident(case))
-    own_place = reading.place.estate is not None and reading.is_report
-    if own_place and reading.category not in {None, "other", case.category} and case.estate_id is not None:
-        return None
+    if reading.category not in {None, "other", case.category} and not _is_place(text, reading):
+        return None  # another matter: it gets a case of its own, the question stays open
     return report.answered(ctx, shown, text, reading)
+
+
+def _is_place(text: str, reading: Reading) -> bool:
+    """Whether the words are mostly a place, as the question asked, and not another problem."""
+    if not reading.is_report or reading.place.estate is not None or reading.place.building is not None:
+        return True
+    return len(text) - len(reading.place.place or "") < FEWEST_WORDS
 
 
 def _elsewhere(ctx: Context, shown: Question, reading: Reading) -> bool:

@@ -1,27 +1,35 @@
 """A resident reports: the case is opened, placed, sent to whoever is responsible, and the receipt says so."""
 
+from dataclasses import replace
+
 from config.categories import Urgency
-from handlers.case import cases, clocks, describe, emergency, locate, queue
+from handlers.case import cases, clocks, describe, emergency, locate, queue, routing
 from handlers.case.locate import Located, Missing
 from handlers.context import Actor, Context, ident
+from models import menus
 from models.cases import Case, Source
 from models.people import Person
 from models.questions import Question
 from models.vocabulary import Event, Fact, Role, State
-from models.workflow import CLAIMABLE
-from nlp.reading import Reading
+from nlp.places import PlaceMention
+from nlp.reading import Intent, Reading
 
 OTHER = "other"
+LONGEST_BUILDING = 3
+"""Digits of a building's number."""
 
 
-def report(ctx: Context, person: Person, text: str, reading: Reading, source: Source = Source.WECHAT) -> str:
-    """Open a case from these words; returns the receipt, the safety words, or the one question still needed."""
+def report(ctx: Context, person: Person, text: str, reading: Reading, *, to_a_person: bool = False) -> str:
+    """Open a case from these words; returns the receipt, the safety words, or the one question still needed.
+
+    `to_a_person`: somebody asked for a human; nothing is asked back.
+    """
     located = locate.locate(ctx, reading.place, person)
-    case = _opened(ctx, person, text, reading, located, source)
+    case = _opened(ctx, person, text, reading, located)
     actor = Actor(role=Role.RESIDENT, person=person)
     if clocks.is_emergency(case):
         return emergency.opened(ctx, case, actor, located)
-    if located.missing is Missing.NOTHING:
+    if to_a_person or located.missing is Missing.NOTHING:
         cases.advance(ctx, case, Event.REPORTED, actor)
         return receipt(ctx, case)
     cases.advance(ctx, case, Event.REPORTED, actor, facts=[Fact.MORE_NEEDED])
@@ -30,17 +38,17 @@ def report(ctx: Context, person: Person, text: str, reading: Reading, source: So
     return ""
 
 
-def _opened(ctx: Context, person: Person, text: str, reading: Reading, located: Located, source: Source) -> Case:
-    category = reading.category if reading.category in ctx.office.categories else OTHER
+def _opened(ctx: Context, person: Person, text: str, reading: Reading, located: Located) -> Case:
+    category = _category(ctx, reading)
     case = Case(
         subdistrict_id=located.subdistrict_id,
         state=State.RECEIVED,
-        category=category or OTHER,
+        category=category,
         alternatives=[list(pair) for pair in reading.alternatives],
         urgency=reading.urgency,
         danger=reading.danger or "",
-        source=source,
-        confidential=ctx.office.categories[category or OTHER].confidential or bool(reading.against),
+        source=Source.WECHAT,
+        confidential=ctx.office.categories[category].confidential or bool(reading.against) or _is_crisis(reading),
         against=sorted(reading.against),
         text=text,
         reporter_id=ident(person),
@@ -50,8 +58,19 @@ def _opened(ctx: Context, person: Person, text: str, reading: Reading, located: 
     ctx.session.add(case)
     ctx.session.flush()
     local = ctx.now.astimezone(ctx.office.zone)
+    case.confidential = case.confidential or routing.names_staff(ctx, case)
     case.case_no = f"{ctx.office.rules.case.prefix}{local:%Y%m%d}-{case.short}"
     return case
+
+
+def _category(ctx: Context, reading: Reading) -> str:
+    if reading.category in ctx.office.categories:
+        return str(reading.category)
+    return ctx.office.categories.of_danger(reading.danger).code if reading.danger else OTHER
+
+
+def _is_crisis(reading: Reading) -> bool:
+    return reading.intent is Intent.CRISIS
 
 
 def receipt(ctx: Context, case: Case) -> str:
@@ -68,7 +87,7 @@ def answered(ctx: Context, question: Question, text: str, reading: Reading) -> s
     person = ctx.session.get_one(Person, question.person_id)
     case = ctx.session.get_one(Case, question.case_id)
     asked: list[str] = list(question.data["asked"])
-    located = locate.add_to(ctx, case, reading.place, person)
+    located = locate.add_to(ctx, case, _mention(question, text, reading), person)
     locate.put(case, located)
     if located.missing is not Missing.NOTHING and reading.place.estate is None and not reading.place.building:
         case.place = "".join(part for part in (case.place, text[:60]) if part)
@@ -85,6 +104,14 @@ def answered(ctx: Context, question: Question, text: str, reading: Reading) -> s
     return receipt(ctx, case)
 
 
+def _mention(question: Question, text: str, reading: Reading) -> PlaceMention:
+    """The place an answer names; asked for the building, a bare number is one."""
+    bare = menus.normalise(text)
+    if question.data["what"] == Missing.BUILDING and bare.isdigit() and len(bare) <= LONGEST_BUILDING:
+        return replace(reading.place, building=bare.lstrip("0") or bare)
+    return reading.place
+
+
 def join(ctx: Context, person: Person, case: Case, text: str) -> str:
     """Words that belong to a case under way."""
     cases.advance(ctx, case, Event.NOTE_ADDED, Actor(role=Role.RESIDENT, person=person), note=text)
@@ -94,8 +121,3 @@ def join(ctx: Context, person: Person, case: Case, text: str) -> str:
 def is_urgent(reading: Reading) -> bool:
     """Whether the words report danger that nothing may hold up."""
     return reading.urgency == Urgency.EMERGENCY and (reading.is_report or reading.danger is not None)
-
-
-def waits_for_place(case: Case) -> bool:
-    """Whether an emergency is under way whose place may still be learnt."""
-    return case.building_id is None and case.state in CLAIMABLE

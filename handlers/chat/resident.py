@@ -12,7 +12,7 @@ from models.people import Person
 from models.questions import QuestionKind
 from models.vocabulary import Event, Role, State
 from models.workflow import ACTIVE, ANSWERED, RUNNING
-from nlp.reading import Reading
+from nlp.reading import Intent, Reading
 
 CHOOSABLE = 9
 """As many cases as one digit can choose among."""
@@ -71,11 +71,10 @@ def withdraw(ctx: Context, case: Case, person: Person) -> str | Refusal:
 
 def fixed(ctx: Context, person: Person, reading: Reading) -> str | Refusal:
     """修好了 / 谢谢: closes the case it is about; a bare thank-you without one is just answered."""
-    candidates = [
-        case
-        for case in reported_by(ctx.session, ident(person), 20)
-        if case.state in ACTIVE | {State.RESOLVED, State.RETURN_VISIT}
-    ]
+    closable = {State.RESOLVED, State.RETURN_VISIT}
+    if reading.intent is Intent.RESOLVED:
+        closable |= ACTIVE  # a bare thank-you for the receipt says nothing about the matter itself
+    candidates = [case for case in reported_by(ctx.session, ident(person), 20) if case.state in closable]
     about = [case for case in candidates if case.category == reading.category] if reading.category else []
     chosen = about or candidates
     if not chosen:

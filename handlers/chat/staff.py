@@ -1,6 +1,5 @@
 """What building heads, grid workers, communities and the street answer: confirm, claim, note, finish, escalate."""
 
-
 from handlers.case import cases, clocks, describe, prompts, queue, routing
 from handlers.chat import returning
 from handlers.context import Actor, Context, ident

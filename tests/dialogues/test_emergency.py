@@ -62,7 +62,7 @@ def test_at_the_top_it_is_alerted_again_until_somebody_takes_it(street: Street) 
 def test_place_unknown_street_and_all_communities_then_the_right_ones(street: Street) -> None:
     resident = street.resident()
     reply = resident.says(
-        "一进楼道好大一股煤气味", "关阀门", "街道值守", "社区", "哪个小区几号楼", never=("网格员", "楼栋长")
+        "一进楼道好大一股煤气味", "关阀门", "街道值守", "社区", "小区和楼号", never=("网格员", "楼栋长")
     )
     no = int(short(reply))
     for openid in ("community", "community2", "street"):
