@@ -24,7 +24,7 @@ class Understanding:
     def read(self, text: str) -> Reading:
         """What a text means today."""
         today = self._clock.now().astimezone(self._zone).date()
-        return self._reader.read(text, on=today, heating=self._rules.season.heating_on(today))
+        return self._reader.read(text, heating=self._rules.season.heating_on(today))
 
     def refresh(self, session: Session) -> bool:
         """Read the places anew if a roster has been imported since; whether one was."""

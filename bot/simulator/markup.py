@@ -56,33 +56,39 @@ def cdata(text: str) -> str:
 
 def parse(body: bytes) -> Element:
     """Read a document whose root is `<xml>`; MarkupError for anything else, a DOCTYPE or an entity included."""
+    tree = _Tree()
     parser = expat.ParserCreate()
-    root = Element(tag="")
-    open_elements = [root]
-
-    def start(tag: str, _attributes: dict[str, str]) -> None:
-        element = Element(tag=tag)
-        open_elements[-1].children.append(element)
-        open_elements.append(element)
-
-    def end(_tag: str) -> None:
-        open_elements.pop()
-
-    def text(data: str) -> None:
-        open_elements[-1].text += data
-
-    def refuse(*_args: object) -> None:
-        raise MarkupError("a document type declaration")
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = tree.start
+    parser.EndElementHandler = tree.end
+    parser.CharacterDataHandler = tree.text
+    parser.StartDoctypeDeclHandler = tree.refuse
     try:
         parser.Parse(body, True)
     except expat.ExpatError as error:
         raise MarkupError(str(error)) from error
-    found = root.child("xml")
+    found = tree.root.child("xml")
     if found is None:
         raise MarkupError("the root is not <xml>")
     return found
+
+
+class _Tree:
+    """Grows as the parser tells what it sees."""
+
+    def __init__(self) -> None:
+        self.root = Element(tag="")
+        self._open = [self.root]
+
+    def start(self, tag: str, _attributes: dict[str, str]) -> None:
+        element = Element(tag=tag)
+        self._open[-1].children.append(element)
+        self._open.append(element)
+
+    def end(self, _tag: str) -> None:
+        self._open.pop()
+
+    def text(self, data: str) -> None:
+        self._open[-1].text += data
+
+    def refuse(self, *_args: object) -> None:
+        raise MarkupError("a document type declaration")

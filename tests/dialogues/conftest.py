@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 sys.path.insert(0, str(Path(__file__).parent))  # importlib mode gives test folders no package of their own
 
-from street import Street  # noqa: E402  # found by the line above
+from street import Street  # found by the line above
 
 
 @pytest.fixture

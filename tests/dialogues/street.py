@@ -109,7 +109,7 @@ class Street:
     def read(self, text: str) -> Any:
         """What a text means on the day."""
         today = self.now.astimezone(ZONE).date()
-        return self.reader.read(text, on=today, heating=self.office.rules.season.heating_on(today))
+        return self.reader.read(text, heating=self.office.rules.season.heating_on(today))
 
     def phone(self, openid: str) -> Phone:
         """Somebody's phone; staff are bound by their openid in the roster."""

@@ -69,7 +69,7 @@ def test_a_late_digit_is_asked_back(street: Street) -> None:
 
 
 def test_an_emergency_jumps_in(street: Street) -> None:
-    a, b = two_cases(street)
+    a, _ = two_cases(street)
     c = short(street.resident("r3", home="工行南小区/3").says("一进楼道好大一股煤气味", "119"))
     head = street.phone("head")
     head.hears("【紧急】", f"-{c}", "1 收到")

@@ -13,6 +13,7 @@ from bot.simulator.api.body import read_body
 from bot.simulator.api.call import Answer, ApiError, Call, Endpoint, error_json, json_response
 from bot.simulator.world.account import AccountKind
 from bot.simulator.world.faults import ERRORS, Action, Side, Subject
+from bot.simulator.world.journal import Entry
 from bot.simulator.world.world import World
 
 ENDPOINTS: Mapping[str, Endpoint] = {
@@ -28,6 +29,8 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     **quotas.ENDPOINTS,
 }
 
+LOGGED = 4096
+"""Bytes of a body that the log keeps."""
 HANG = 60.0
 """Real seconds a hanging call stays open at most."""
 
@@ -158,17 +161,18 @@ class Api:
     def _log(self, call: Call, response: web.Response, ms: float) -> None:
         self._world.journal.calls[call.path] += 1
         body = response.body if isinstance(response.body, bytes) else b""
-        self._world.journal.add(
-            "call",
-            call.ref,
-            call.path,
-            call.now,
+        entry = Entry(
+            kind="call",
+            ref=call.ref,
+            path=call.path,
+            at=call.now.isoformat(),
             openid=call.text("touser"),
-            request=call.raw[:4096].decode(errors="replace"),
-            response=body[:4096].decode(errors="replace"),
+            request=call.raw[:LOGGED].decode(errors="replace"),
+            response=body[:LOGGED].decode(errors="replace"),
             status=response.status,
-            ms=ms,
+            ms=round(ms, 2),
         )
+        self._world.journal.add(entry)
 
 
 def _json_body(raw: bytes) -> dict[str, object]:

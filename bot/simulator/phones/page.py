@@ -10,12 +10,18 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.simulator.api.media import file_response
+from bot.simulator.phones.phone import NothingToTapError
 from bot.simulator.stage import Stage
 from bot.simulator.words import words
 
 HERE = Path(__file__).parent
 HOME: web.AppKey[str] = web.AppKey("home", str)
 """The way from a scanned QR code's page to the phones."""
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'",
+    "Cache-Control": "no-store",
+}
+"""Nothing from outside, nothing inline, and no page of an earlier version."""
 NEWEST = 300
 """Bubbles of a chat that the page gets; older ones stay in the control interface."""
 HEARTBEAT = 15.0
@@ -36,6 +42,7 @@ class PhonesPage:
             web.get("/sim/state", self.state),
             web.get("/sim/events", self.events),
             web.get("/sim/media/{media_id}", self.media),
+            web.get("/sim/users/{openid}/go", self.go),
             web.static("/static", HERE / "static"),
         ]
 
@@ -46,7 +53,7 @@ class PhonesPage:
             words_json=json.dumps(dict(words()), ensure_ascii=False).replace("<", "\\u003c"),
             scene=request.query.get("scene", ""),
         )
-        return web.Response(text=html, content_type="text/html")
+        return web.Response(text=html, content_type="text/html", headers=HEADERS)
 
     async def scan(self, request: web.Request) -> web.Response:
         """A printed QR code leads here: the page asks whose phone scans it."""
@@ -81,6 +88,22 @@ class PhonesPage:
         if found is None:
             raise web.HTTPNotFound
         return file_response(found)
+
+    async def go(self, request: web.Request) -> web.Response:
+        """Open a page as this person: link `link` of message `bubble`, or the menu button at `path` (`1,0`)."""
+        phone = self._stage.phone(request.match_info["openid"])
+        query = request.query
+        if phone is None:
+            raise web.HTTPNotFound
+        try:
+            if "path" in query:
+                self._stage.begin(phone.menu(*(int(step) for step in query["path"].split(","))))
+                await asyncio.sleep(0)
+            else:
+                await phone.tap(int(query["link"]), int(query["bubble"]))
+        except (KeyError, ValueError, NothingToTapError) as error:
+            raise web.HTTPNotFound from error
+        raise web.HTTPFound(phone.user.page)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: each change as JSON, until either side leaves."""

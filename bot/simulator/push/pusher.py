@@ -14,6 +14,7 @@ from bot.simulator.push.traffic import Traffic
 from bot.simulator.push.verdict import Finding, Verdict, judge
 from bot.simulator.push.wire import Answer, Wire
 from bot.simulator.world.faults import HOSTILE, Action, Side, Subject
+from bot.simulator.world.journal import Entry
 from bot.simulator.world.people import Bubble, User
 from bot.simulator.world.world import World
 
@@ -46,7 +47,7 @@ class Pusher:
         finally:
             self.in_flight -= 1
             self._traffic.passed()
-        self._world.journal.settled(outcome.result, outcome.attempts, outcome.ms)
+        self._world.journal.settled(outcome.result.value, outcome.attempts, outcome.ms)
         self._mark(push, outcome)
         return outcome
 
@@ -148,11 +149,11 @@ class Pusher:
         )
 
     def _log(self, push: Push, number: int, delivery: Delivery, answer: Answer, verdict: Verdict) -> None:
-        self._world.journal.add(
-            "push",
-            push.ref,
-            delivery.url,
-            self._world.now(),
+        entry = Entry(
+            kind="push",
+            ref=push.ref,
+            path=delivery.url,
+            at=self._world.now().isoformat(),
             openid=push.user.openid,
             attempt=number,
             request=delivery.body.decode(errors="replace"),
@@ -160,9 +161,10 @@ class Pusher:
             response=answer.body.decode(errors="replace"),
             answer=verdict.answer,
             status=answer.status,
-            ms=answer.ms,
+            ms=round(answer.ms, 2),
             note=verdict.why or verdict.finding.value,
         )
+        self._world.journal.add(entry)
 
     def _mark(self, push: Push, outcome: Outcome) -> None:
         """Let the person's own bubble tell how it fared."""

@@ -3,7 +3,7 @@
 import statistics
 from collections import Counter, deque
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from itertools import count
 from typing import Any
 
 KEPT = 5000
@@ -12,74 +12,42 @@ KEPT = 5000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One call of the API (`kind` call) or one delivery to the bot (`kind` push); `ms` is real milliseconds."""
+    """One call of the API (`kind` call) or one delivery to the bot (`kind` push).
 
-    id: int
-    at: str
+    `inner` and `answer` are the message and the reply as they read when decrypted; `ms` is real milliseconds.
+    """
+
     kind: str
     ref: str
     path: str
-    openid: str
-    attempt: int
-    request: str
-    inner: str
-    response: str
-    answer: str
-    status: int
-    ms: float
-    note: str
+    at: str
+    openid: str = ""
+    attempt: int = 0
+    request: str = ""
+    inner: str = ""
+    response: str = ""
+    answer: str = ""
+    status: int = 0
+    ms: float = 0.0
+    note: str = ""
 
 
 class Journal:
     """Keeps the newest entries and counts everything."""
 
     def __init__(self) -> None:
-        self.entries: deque[Entry] = deque(maxlen=KEPT)
+        self._entries: deque[tuple[int, Entry]] = deque(maxlen=KEPT)
         self.counts: Counter[str] = Counter()
         self.results: Counter[str] = Counter()
         self.attempts: Counter[int] = Counter()
         self.calls: Counter[str] = Counter()
         self.errcodes: Counter[int] = Counter()
         self._reply_ms: deque[float] = deque(maxlen=KEPT)
-        self._next = 1
+        self._ids = count(1)
 
-    def add(
-        self,
-        kind: str,
-        ref: str,
-        path: str,
-        at: datetime,
-        *,
-        openid: str = "",
-        attempt: int = 0,
-        request: str = "",
-        inner: str = "",
-        response: str = "",
-        answer: str = "",
-        status: int = 0,
-        ms: float = 0.0,
-        note: str = "",
-    ) -> None:
-        """Write one entry down. `inner` and `answer` are the message and the reply as they read when decrypted."""
-        self.entries.append(
-            Entry(
-                id=self._next,
-                at=at.isoformat(),
-                kind=kind,
-                ref=ref,
-                path=path,
-                openid=openid,
-                attempt=attempt,
-                request=request,
-                inner=inner,
-                response=response,
-                answer=answer,
-                status=status,
-                ms=round(ms, 2),
-                note=note,
-            )
-        )
-        self._next += 1
+    def add(self, entry: Entry) -> None:
+        """Write one entry down."""
+        self._entries.append((next(self._ids), entry))
 
     def settled(self, result: str, attempts: int, ms: float) -> None:
         """Count a push that has come to its end; `ms` is real milliseconds from the first attempt on."""
@@ -89,7 +57,11 @@ class Journal:
 
     def since(self, entry_id: int = 0, ref: str = "") -> list[dict[str, Any]]:
         """The entries after that one; with `ref` only those behind one bubble."""
-        return [asdict(entry) for entry in self.entries if entry.id > entry_id and (not ref or entry.ref == ref)]
+        return [
+            {"id": number, **asdict(entry)}
+            for number, entry in self._entries
+            if number > entry_id and (not ref or entry.ref == ref)
+        ]
 
     def stats(self) -> dict[str, Any]:
         """Figures of the whole run, times in real milliseconds."""

@@ -29,7 +29,8 @@ class Habits:
     """What WeChat's documents leave open, each to be set. Times in seconds.
 
     `max_attempts`: deliveries of one message in all (the pages can be read as 3 or as 4). `deadline`: for the whole
-    answer, on the simulator's clock. `patience`: the same in real time, so that a standing clock hangs nobody.
+    answer; a clock that stands measures it itself, else it is real time. `patience`: real time after which even a
+    standing clock gives up.
     `retry_bad_status`: whether a status other than 200 is tried again. `markfail_after` failures within
     `markfail_pause` stop all deliveries for `markfail_pause`. `ordered`: a person's messages wait for each other.
     `gap`: real seconds between an event and the messages that belong to it. `report_delay`: until the report on a
@@ -134,22 +135,13 @@ class World:
         links: tuple[Link, ...] = (),
     ) -> Bubble:
         """Put a bubble on a person's screen; links inside the text become tappable."""
-        parts = dict(parts or {})
-        cut = segments(text)
-        if origin is not Origin.OWN and kind == "text":
-            parts |= {"raw": text, "segments": [asdict(segment) for segment in cut]}
-            links += tuple(Link(label=one.text, href=one.href) for one in cut if one.href)
-            text = readable(text)
-        bubble = Bubble(
-            id=next(self._bubble_ids),
-            at=self.now(),
-            origin=origin,
-            kind=kind,
-            text=text,
-            ref=ref,
-            parts=parts,
-            links=links,
-        )
+        bubble = Bubble(id=next(self._bubble_ids), at=self.now(), origin=origin, kind=kind, text=text, ref=ref)
+        bubble.parts, bubble.links = dict(parts or {}), links
+        if kind == "text" and origin is not Origin.OWN:
+            cut = segments(text)
+            bubble.parts |= {"raw": text, "segments": [asdict(segment) for segment in cut]}
+            bubble.links += tuple(Link(label=one.text, href=one.href) for one in cut if one.href)
+            bubble.text = readable(text)
         user.chat.append(bubble)
         self.feed.bubble(user, bubble)
         return bubble

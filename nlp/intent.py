@@ -1,0 +1,129 @@
+"""What a sender wants: to report, to ask, to thank, or nothing at all."""
+
+from collections.abc import Iterable
+
+from nlp.classifier import Ranking
+from nlp.danger import Danger, denied
+from nlp.matcher import Hit
+from nlp.reading import Intent
+from nlp.scan import END, START, Scan, weigh
+
+_FOLDER = "intent"
+_CLEAR = 5.0
+"""Points from which a list speaks clearly."""
+_RIVALS = (
+    (Intent.ADVERT, 5.0),
+    (Intent.RESOLVED, 4.0),
+    (Intent.FOLLOW_UP, 5.0),
+    (Intent.ABUSE, 6.0),
+    (Intent.THANKS, 6.0),
+    (Intent.GREETING, 3.0),
+    (Intent.CONSULT, 4.0),
+    (Intent.CHITCHAT, 4.0),
+)
+"""The intents that take a short text from `report`, in the order they are asked, with the points they need."""
+_MISTAKEN = "mistaken"
+"""The list for reports taken back as mistaken; what follows such words explains, and is no new report."""
+_NEED_NO_TOPIC = frozenset({Intent.ABUSE, Intent.GREETING, Intent.CHITCHAT})
+_GRAVE = 6.0
+_NAMED_BEFORE = 8
+_PHRASES = 4.0
+"""The most that phrases such as 暖气…不热 add to a complaint."""
+_SIGN = 3.0
+_FEW = 12
+_STRONG_TOPIC = 8.0
+_TOPIC = 4.0
+"""Points from which a text has a subject that a street can do something about."""
+_LONG = 60
+"""From so many characters on a text is a letter, and a letter is a report unless its beginning says otherwise."""
+_LETTER_HEAD = 30
+_UNCLEAR_LETTER = frozenset({"service", "other", "labour", "housing", None})
+"""A letter that asks, about one of these, wants to know something and no action."""
+
+
+def intent_of(scan: Scan, ranking: Ranking, danger: Danger | None, *, placed: bool) -> Intent:
+    """The intent of a text. `placed`: its place was blanked out, so nothing else may be left."""
+    inner = scan.text.strip(START + END)
+    if _is_crisis(scan, ranking):
+        return Intent.CRISIS
+    if danger:
+        return Intent.REPORT
+    if not inner:
+        return Intent.LOC_ONLY if placed else Intent.CHITCHAT
+    if len(inner) >= _LONG:
+        return _letter(scan, ranking)
+    points = {name: weigh(hits) for name, hits in scan.of(_FOLDER).items()}
+    return _short(scan, ranking, points, placed=placed)
+
+
+def _short(scan: Scan, ranking: Ranking, points: dict[str, float], *, placed: bool) -> Intent:
+    if points.get(_MISTAKEN, 0.0) >= _CLEAR:
+        return Intent.RESOLVED
+    for intent, enough in _RIVALS:
+        said = points.get(intent, 0.0)
+        if said >= enough and _prevails(intent, said, scan, ranking):
+            return intent
+    if _complaint(scan, ranking, ()) >= _SIGN or ranking.strength >= _TOPIC:
+        return Intent.REPORT
+    return Intent.LOC_ONLY if placed and len(scan.text) <= _FEW else Intent.CHITCHAT
+
+
+def _prevails(intent: Intent, said: float, scan: Scan, ranking: Ranking) -> bool:
+    own = scan.of(_FOLDER)[intent]
+    if intent is Intent.RESOLVED and not _is_over(own, scan):
+        return False
+    if intent in _NEED_NO_TOPIC and ranking.strength >= _STRONG_TOPIC:
+        return False
+    return said > _complaint(scan, ranking, own)
+
+
+def _complaint(scan: Scan, ranking: Ranking, rivals: Iterable[Hit]) -> float:
+    """How much the text sounds like a complaint, without the characters that speak for another intent."""
+    taken = {place for hit in rivals for start, end in hit.spans for place in range(start, end)}
+
+    def free(hit: Hit) -> bool:
+        return not any(place in taken for start, end in hit.spans for place in range(start, end))
+
+    signs = weigh(filter(free, scan.of(_FOLDER).get(Intent.REPORT, ())))
+    phrases = [hit for hit in ranking.hits.get(ranking.best or "", ()) if len(hit.spans) > 1 and free(hit)]
+    return signs + min(_PHRASES, weigh(phrases) / 2)
+
+
+def _is_over(resolved: Iterable[Hit], scan: Scan) -> bool:
+    """Whether what is called done stays done: nothing after it takes it back, and it is no hearsay."""
+    but = scan.of("adversative")
+    done = min(hit.end for hit in resolved)
+    if but.get("hearsay"):
+        return False
+    if any(hit.start >= done - 1 for hit in but.get("resolved", ())):
+        return False
+    last = max(hit.end for hit in resolved)
+    return weigh(hit for hit in scan.of(_FOLDER).get(Intent.REPORT, ()) if hit.start >= last) < _SIGN
+
+
+def _is_crisis(scan: Scan, ranking: Ranking) -> bool:
+    hits = [
+        hit
+        for hit in scan.of(_FOLDER).get(Intent.CRISIS, ())
+        if not denied(hit, "self_harm", scan) and not _about_another(hit, scan)
+    ]
+    if weigh(hits) < _CLEAR:
+        return False
+    return any(hit.weight >= _GRAVE for hit in hits) or ranking.strength < _STRONG_TOPIC
+
+
+def _about_another(hit: Hit, scan: Scan) -> bool:
+    """Whether somebody else is named just before: 楼上有个女的说不想活了."""
+    others = (other for hits in scan.of("subject").values() for other in hits)
+    return any(
+        other.end <= hit.start <= other.end + _NAMED_BEFORE and "我" not in scan.text[other.end : hit.start]
+        for other in others
+    )
+
+
+def _letter(scan: Scan, ranking: Ranking) -> Intent:
+    asked = weigh(hit for hit in scan.of(_FOLDER).get(Intent.CONSULT, ()) if hit.start < _LETTER_HEAD)
+    complained = weigh(hit for hit in scan.of(_FOLDER).get(Intent.REPORT, ()) if hit.start < _LETTER_HEAD)
+    if asked >= _CLEAR and asked > complained and ranking.best in _UNCLEAR_LETTER:
+        return Intent.CONSULT
+    return Intent.REPORT

@@ -1,0 +1,153 @@
+"""Find every term of the word lists in a text, in one pass over it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from nlp.terms import Term
+
+_HIDING = "nothing/"
+"""Labels under this folder speak for nobody: their words only hide the shorter words inside them (电视 hides 电)."""
+_HEAD = 2
+
+Span = tuple[int, int]
+_Found = dict[int, list[Span]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term found: whom it speaks for, its weight, and the pieces of text that matched, with their [start, end)."""
+
+    label: str
+    weight: float
+    words: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+    @property
+    def start(self) -> int:
+        """Where the first piece starts."""
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where the last piece ends."""
+        return self.spans[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word to look for, the parts of terms it may stand for, and those that it must be a whole word for."""
+
+    text: str
+    parts: tuple[int, ...]
+    whole: tuple[int, ...]
+    hiding: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A term of several parts, by their numbers, with the most characters between them."""
+
+    term: Term
+    parts: tuple[int, ...]
+
+
+class Matcher:
+    """All terms, indexed by the first two characters of their words."""
+
+    def __init__(self, terms: Iterable[Term], words_of: Callable[[str], frozenset[Span]]) -> None:
+        """Index `terms`; `words_of` gives the spans of the words of a text and is asked only when a term needs it."""
+        self._words_of = words_of
+        self._single: dict[int, list[Term]] = defaultdict(list)
+        self._phrases: dict[int, dict[int, list[_Phrase]]] = defaultdict(lambda: defaultdict(list))
+        numbers: dict[tuple[frozenset[str], bool, bool], int] = {}
+        for term in terms:
+            hiding = term.label.startswith(_HIDING)
+            parts = [numbers.setdefault((part, term.whole, hiding), len(numbers)) for part in term.parts]
+            if len(parts) > 1:
+                self._phrases[parts[0]][parts[1]].append(_Phrase(term, tuple(parts)))
+            elif not hiding:
+                self._single[parts[0]].append(term)
+        self._heads = _index(numbers)
+
+    def hits(self, text: str) -> list[Hit]:
+        """Every term found in `text` (lower case expected), in no special order; of a phrase only the first place."""
+        found = self._parts(text)
+        hits = [
+            Hit(term.label, term.weight, (text[span[0] : span[1]],), (span,))
+            for number in found.keys() & self._single.keys()
+            for term in self._single[number]
+            for span in found[number]
+        ]
+        for phrase, spans in self._found_phrases(found):
+            words = tuple([text[start:end] for start, end in spans])
+            hits.append(Hit(phrase.term.label, phrase.term.weight, words, spans))
+        return hits
+
+    def _parts(self, text: str) -> _Found:
+        """Where each part stands, without the words hidden in longer ones and those that are no whole words."""
+        seen = list(self._words(text))
+        hiding = [(start, end) for start, end, word in seen if word.hiding]
+        words: frozenset[Span] | None = None
+        found: _Found = defaultdict(list)
+        for start, end, word in seen:
+            if any(a <= start and end <= b and end - start < b - a for a, b in hiding):
+                continue
+            for number in word.parts:
+                found[number].append((start, end))
+            if word.whole:
+                words = self._words_of(text) if words is None else words
+                if (start, end) in words:
+                    for number in word.whole:
+                        found[number].append((start, end))
+        return found
+
+    def _words(self, text: str) -> Iterator[tuple[int, int, _Word]]:
+        heads = self._heads
+        for start, char in enumerate(text):
+            for word in heads.get(char, ()):
+                yield start, start + 1, word
+            for word in heads.get(text[start : start + _HEAD], ()) if start + 1 < len(text) else ():
+                if text.startswith(word.text, start):
+                    yield start, start + len(word.text), word
+
+    def _found_phrases(self, found: _Found) -> Iterator[tuple[_Phrase, tuple[Span, ...]]]:
+        for first in found.keys() & self._phrases.keys():
+            followers = self._phrases[first]
+            for second in found.keys() & followers.keys():
+                for phrase in followers[second]:
+                    spans = _chain(phrase, found)
+                    if spans:
+                        yield phrase, spans
+
+
+def _chain(phrase: _Phrase, found: _Found) -> tuple[Span, ...]:
+    for first in found[phrase.parts[0]]:
+        spans = [first]
+        for part, gap in zip(phrase.parts[1:], phrase.term.gaps, strict=True):
+            after = spans[-1][1]
+            for span in found.get(part, ()):
+                if after <= span[0] <= after + gap:
+                    spans.append(span)
+                    break
+            else:
+                break
+        else:
+            return tuple(spans)
+    return ()
+
+
+def _index(numbers: dict[tuple[frozenset[str], bool, bool], int]) -> dict[str, tuple[_Word, ...]]:
+    parts: dict[str, list[int]] = defaultdict(list)
+    whole: dict[str, list[int]] = defaultdict(list)
+    hiding: set[str] = set()
+    for (words, is_whole, is_hiding), number in numbers.items():
+        for word in words:
+            if is_hiding:
+                hiding.add(word)
+            else:
+                (whole if is_whole else parts)[word].append(number)
+    heads: dict[str, list[_Word]] = defaultdict(list)
+    for word in sorted(parts.keys() | whole.keys() | hiding):
+        heads[word[:_HEAD]].append(_Word(word, tuple(parts[word]), tuple(whole[word]), word in hiding))
+    return {head: tuple(found) for head, found in heads.items()}
