@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -68,10 +67,10 @@ async def _serve(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def demo(given: Settings) -> AsyncIterator[Demo]:
-    """Bot and simulator on one port, the sample street loaded, the phones ready."""
+async def demo(given: Settings, clock: SimClock | None = None) -> AsyncIterator[Demo]:
+    """Bot and simulator on one port, the sample street loaded, the phones ready; `clock` real unless given."""
     url = f"http://{given.host}:{given.port}"
-    sim = WxSim(clock=SimClock(), callback_url=f"{url}/wechat")
+    sim = WxSim(clock=clock or SimClock(), callback_url=f"{url}/wechat")
     settings = _settings(given, sim, url)
     codes = _load_street(settings)
     _go_on_from(sim.clock, settings)
@@ -132,7 +131,7 @@ def _go_on_from(clock: SimClock, settings: Settings) -> None:
             last = session.exec(select(func.max(InboxMessage.received_at))).one()
     finally:
         engine.dispose()
-    ahead = (last - datetime.now(UTC)).total_seconds() if last else 0
+    ahead = (last - clock.now()).total_seconds() if last else 0
     if ahead > 0:
         clock.advance(ahead)
 

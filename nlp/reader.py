@@ -81,7 +81,7 @@ class Reader:
     def _category(self, ranking: Ranking, danger: Danger | None) -> Category:
         if danger:
             own = self._categories.of_danger(danger.kind)
-            elsewhere = own.code not in ranking.points and ranking.strength >= _PLAINLY_ELSEWHERE
+            elsewhere = ranking.strength >= max(_PLAINLY_ELSEWHERE, 2 * ranking.points.get(own.code, 0.0))
             return self._categories.get(ranking.best or "", own) if elsewhere else own
         return self._categories[ranking.best or OTHER]
 

@@ -35,7 +35,7 @@ class Segmenter:
         """[start, end) of every word that `text` is cut into, the shorter ones inside long words left out."""
         spans: list[Span] = []
         start = 0
-        for word in self._tokenizer.cut(text, HMM=False):
+        for word in self._tokenizer.cut(text):
             spans.append((start, start + len(word)))
             start += len(word)
         return frozenset(spans)
