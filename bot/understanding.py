@@ -11,6 +11,7 @@ from models.places import Building, Community, Estate, roster_version
 from nlp.gazetteer import EstateEntry, Gazetteer
 from nlp.reader import Reader
 from nlp.reading import Reading
+from nlp.scan import Scanner
 
 
 class Understanding:
@@ -19,7 +20,8 @@ class Understanding:
     def __init__(self, categories: Categories, rules: Rules, clock: Clock, zone: ZoneInfo) -> None:
         self._categories, self._rules, self._clock, self._zone = categories, rules, clock, zone
         self._version = -1
-        self._reader = Reader(Gazetteer(estates=(), communities=()), categories)
+        self._scanner = Scanner()  # the word lists, which no roster changes
+        self._reader = Reader(Gazetteer(estates=(), communities=()), categories, self._scanner)
 
     def read(self, text: str) -> Reading:
         """What a text means today."""
@@ -31,7 +33,7 @@ class Understanding:
         version = roster_version(session)
         if version == self._version:
             return False
-        self._reader = Reader(gazetteer(session), self._categories)
+        self._reader = Reader(gazetteer(session), self._categories, self._scanner)
         self._version = version
         return True
 

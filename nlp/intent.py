@@ -30,6 +30,8 @@ _NAMED_BEFORE = 8
 _PHRASES = 4.0
 """The most that phrases such as 暖气…不热 add to a complaint."""
 _SIGN = 3.0
+_HINT = 2.0
+"""What a text of more than a few words needs to count as a report: asking back is better than to overhear."""
 _FEW = 12
 _STRONG_TOPIC = 8.0
 _TOPIC = 4.0
@@ -63,7 +65,8 @@ def _short(scan: Scan, ranking: Ranking, points: dict[str, float], *, placed: bo
         said = points.get(intent, 0.0)
         if said >= enough and _prevails(intent, said, scan, ranking):
             return intent
-    if _complaint(scan, ranking, ()) >= _SIGN or ranking.strength >= _TOPIC:
+    sounds = _complaint(scan, ranking, ()) + ranking.strength
+    if ranking.strength >= _TOPIC or sounds >= (_HINT if len(scan.text) > _FEW else _SIGN):
         return Intent.REPORT
     return Intent.LOC_ONLY if placed and len(scan.text) <= _FEW else Intent.CHITCHAT
 
@@ -113,11 +116,11 @@ def _is_crisis(scan: Scan, ranking: Ranking) -> bool:
 
 
 def _about_another(hit: Hit, scan: Scan) -> bool:
-    """Whether somebody else is named just before: 楼上有个女的说不想活了."""
+    """Whether somebody else is named in or just before it: 楼上有个女的说不想活了."""
+    last = hit.spans[-1][0]
     others = (other for hits in scan.of("subject").values() for other in hits)
     return any(
-        other.end <= hit.start <= other.end + _NAMED_BEFORE and "我" not in scan.text[other.end : hit.start]
-        for other in others
+        hit.start - _NAMED_BEFORE <= other.end <= last and "我" not in scan.text[other.end : last] for other in others
     )
 
 

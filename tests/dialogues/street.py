@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 
 from bot.understanding import gazetteer
 from config.categories import load_categories
@@ -25,17 +25,19 @@ from handlers.late import answer_late
 from handlers.office import Office
 from models import deadlines as deadline_rows
 from models import inbox as inbox_rows
-from models import pushes as push_rows
 from models.cases import Case, LogEntry
+from models.deadlines import Deadline, DeadlineState
 from models.people import Appointment, Person
 from models.places import Building, Community, Estate, Grid, ResponderUnit, RosterVersion, Subdistrict
-from models.pushes import CallListEntry, Push, Quota
+from models.pushes import CallListEntry, Push, PushState, Quota
 from models.vault import Vault
 from models.vocabulary import Role
 from models.worktime import QuietHours, WorkCalendar
 from nlp.reader import Reader
+from nlp.scan import Scanner
 
 ZONE = ZoneInfo("Asia/Shanghai")
+SCANNER = Scanner()
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE).astimezone(UTC)
 """A workday at 10:00."""
 
@@ -104,7 +106,7 @@ class Street:
         with Session(engine) as session, session.begin():
             _settle(session, self.now)
         with Session(engine) as session:
-            self.reader = Reader(gazetteer(session), self.office.categories)
+            self.reader = Reader(gazetteer(session), self.office.categories, SCANNER)
 
     def read(self, text: str) -> Any:
         """What a text means on the day."""
@@ -174,15 +176,27 @@ class Street:
         """Let time pass, deadline by deadline, each at its own time."""
         end = self.now + timedelta(**span)
         for _ in range(5000):
-            with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                times = [at for at in (deadline_rows.next_due(session), push_rows.next_try(session)) if at]
+            times = self._times_after_now()
             if not times or min(times) > end:
                 break
-            self.now = max(self.now, min(times))
+            self.now = min(times)
             self.fire()
             self.send()
         self.now = end
         self.send()
+
+    def _times_after_now(self) -> list[datetime]:
+        """When the next deadline and the next push are due; one that only waits for another's turn has no time."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            deadline = session.exec(
+                select(func.min(Deadline.next_try_at)).where(
+                    Deadline.state == DeadlineState.PENDING, Deadline.next_try_at > self.now
+                )
+            ).one()
+            push = session.exec(
+                select(func.min(Push.next_try_at)).where(Push.state == PushState.WAITING, Push.next_try_at > self.now)
+            ).one()
+        return [at for at in (deadline, push) if at is not None]
 
     def jump(self, **span: float) -> None:
         """Let time pass at once, as after a stop of the service."""
