@@ -79,8 +79,7 @@ GRID = frozenset({Role.GRID_WORKER, Role.GRID_LEAD})
 COMMITTEE = frozenset({Role.AREA_OFFICER, Role.COMMUNITY_STAFF})
 HANDLERS = GRID | COMMITTEE | {Role.STREET_DESK}
 STAFF = HANDLERS | {Role.BUILDING_HEAD}
-RESIDENT = frozenset({Role.RESIDENT})
-SYSTEM = frozenset({Role.SYSTEM})
+RESIDENT, SYSTEM = frozenset({Role.RESIDENT}), frozenset({Role.SYSTEM})
 
 CLAIMABLE = frozenset({State.DISPATCHED, State.ESCALATED_COMMUNITY, State.ESCALATED_STREET, State.REWORK})
 WORK = CLAIMABLE | {State.HANDLING}
@@ -91,8 +90,7 @@ ANSWERED = frozenset({State.RESOLVED, State.RETURN_VISIT, State.CLOSED, State.CL
 FINAL = frozenset({State.CLOSED, State.CLOSED_UNREACHED, State.WITHDRAWN, State.UNFOUNDED})
 """Nothing moves a case out of these but `undone` and, within its days, `reopened`."""
 
-_REPORTER = Audience.REPORTER
-_RESPONSIBLE = Audience.RESPONSIBLE
+_REPORTER, _RESPONSIBLE = Audience.REPORTER, Audience.RESPONSIBLE
 
 
 def _at(*states: State) -> frozenset[State]:
@@ -278,7 +276,6 @@ TABLE: tuple[Rule, ...] = (
         tells=(Tell(_RESPONSIBLE, "staff.reopened"),),
     ),
     Rule(states=_at(State.UNFOUNDED), event=Event.REOPENED, by=RESIDENT, route=Route.HANDLER),
-    # --- taking back: the log row of the step says where this leads ------------------------------------------------
     Rule(states=frozenset(State), event=Event.UNDONE, by=STAFF),
 )
 

@@ -15,11 +15,11 @@ from typing import Self
 
 from aiohttp import web
 
-from bot.simulator.backstage import Backstage
 from bot.simulator.clock import SimClock
-from bot.simulator.phones.control import PhoneControl
-from bot.simulator.phones.page import HOME, PhonesPage
 from bot.simulator.stage import Stage
+from bot.simulator.web.backstage import Backstage
+from bot.simulator.web.control import PhoneControl
+from bot.simulator.web.page import HOME, PhonesPage
 from bot.simulator.world.account import Account
 from bot.simulator.world.world import Habits
 

@@ -1,1 +1,1 @@
-"""The phones: what their owners do, the page that shows them, and the interface that drives them."""
+"""The phones: what their owners can do."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.simulator.phones.control import bad_request, json_of
 from bot.simulator.scenario import run_scenario
 from bot.simulator.stage import Stage
+from bot.simulator.web.control import bad_request, json_of
 from bot.simulator.world.account import Account, AccountKind, Mode
 from bot.simulator.world.faults import FaultError
 
