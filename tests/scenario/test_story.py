@@ -55,12 +55,17 @@ async def test_odd_messages_are_answered_and_open_nothing(street: Demo) -> None:
         await phone.unknown(),
         await phone.text("   "),
         await phone.link("t", "http://x"),
-        await phone.text("好" * 600),
     ):
         assert outcome.reply
     outcome = await phone.text("你好]]>早上好<Content>")
     assert outcome.reply
     assert count(street, Case) == 0
+
+
+async def test_a_very_long_text_is_kept_and_answered(street: Demo) -> None:
+    outcome = await street.sim.user("居民（样例）").text("好" * 600)
+    assert outcome.reply
+    assert count(street, Case) == 1
 
 
 async def test_the_callback_refuses_what_wechat_did_not_send(street: Demo) -> None:
