@@ -1,5 +1,6 @@
 """What a text is about: points per category, from the word lists under lexicon/category."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ HEAD_FACTOR = 1.5
 _CERTAIN = 9.0
 """Points at which a category standing alone is as good as certain."""
 _SHARPNESS = 1.5
+_CLAUSE_ENDS = frozenset(" ,.;!?，。；！？、\n")
 _PROBLEM = 5.0
 """A clause with fewer points in its best category does not make a problem of its own."""
 
@@ -45,48 +47,46 @@ def rank(scan: Scan) -> Ranking:
 
 
 def count_problems(scan: Scan, ranking: Ranking) -> int:
-    """In how many different categories the clauses of the text have their best, at least 1 if any."""
+    """In how many different categories the clauses of the text have their best, at least 1."""
+    if len(ranking.hits) == 1:
+        return 1
+    ends = [place for place, char in enumerate(scan.text) if char in _CLAUSE_ENDS]
+    said: dict[int, dict[str, list[Hit]]] = defaultdict(lambda: defaultdict(list))
+    for code, hits in ranking.hits.items():
+        for hit in hits:
+            said[bisect_left(ends, hit.start)][code].append(hit)
     bests: set[str] = set()
-    for start, end in _clauses(scan.text):
-        points = {code: weigh(hit for hit in hits if start <= hit.start < end) for code, hits in ranking.hits.items()}
-        best = max(points, key=lambda code: points[code], default=None)
-        if best and points[best] >= _PROBLEM:
+    for clause in said.values():
+        points = {code: weigh(hits) for code, hits in clause.items()}
+        best = max(points, key=lambda code: points[code])
+        if points[best] >= _PROBLEM:
             bests.add(best)
     return max(len(bests), 1)
 
 
-def _clauses(text: str) -> list[Span]:
-    clauses: list[Span] = []
-    start = 0
-    for place, char in enumerate(text):
-        if char in " ,。!?;,!?;、\n":
-            clauses.append((start, place))
-            start = place + 1
-    return [*clauses, (start, len(text))]
-
-
 def _visible(found: Mapping[str, tuple[Hit, ...]]) -> dict[str, tuple[Hit, ...]]:
     """Without the words that stand inside a longer word, or inside a phrase that speaks for another category."""
-    longest: dict[int, int] = {}
+    words: set[Span] = set()
     phrases: dict[Span, set[str]] = defaultdict(set)
     for hits in found.values():
         for hit in hits:
             if len(hit.spans) == 1:
-                for place in range(hit.start, hit.end):
-                    longest[place] = max(longest.get(place, 0), hit.end - hit.start)
-            for span in hit.spans if len(hit.spans) > 1 else ():
-                phrases[span].add(hit.label)
-    seen = {code: tuple(hit for hit in hits if _shows(hit, longest, phrases)) for code, hits in found.items()}
+                words.add(hit.spans[0])
+            else:
+                for span in hit.spans:
+                    phrases[span].add(hit.label)
+    seen = {code: tuple([hit for hit in hits if _shows(hit, words, phrases)]) for code, hits in found.items()}
     return {code: hits for code, hits in seen.items() if hits}
 
 
-def _shows(hit: Hit, longest: Mapping[int, int], phrases: Mapping[Span, Iterable[str]]) -> bool:
+def _shows(hit: Hit, words: Iterable[Span], phrases: Mapping[Span, set[str]]) -> bool:
     if len(hit.spans) > 1:
         return True
     start, end = hit.spans[0]
-    if all(longest[place] > end - start for place in range(start, end)):
-        return False
-    return not any(a <= start and end <= b and set(labels) - {hit.label} for (a, b), labels in phrases.items())
+    for a, b in words:
+        if a <= start and end <= b and end - start < b - a:
+            return False
+    return not any(a <= start and end <= b and labels != {hit.label} for (a, b), labels in phrases.items())
 
 
 def _shares(points: Mapping[str, float]) -> tuple[tuple[str, float], ...]:

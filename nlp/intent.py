@@ -82,10 +82,12 @@ def _prevails(intent: Intent, said: float, scan: Scan, ranking: Ranking) -> bool
 
 def _complaint(scan: Scan, ranking: Ranking, rivals: Iterable[Hit]) -> float:
     """How much the text sounds like a complaint, without the characters that speak for another intent."""
-    taken = {place for hit in rivals for start, end in hit.spans for place in range(start, end)}
+    taken = 0
+    for rival in rivals:
+        taken |= rival.places
 
     def free(hit: Hit) -> bool:
-        return not any(place in taken for start, end in hit.spans for place in range(start, end))
+        return not hit.places & taken
 
     signs = weigh(filter(free, scan.of(_FOLDER).get(Intent.REPORT, ())))
     phrases = [hit for hit in ranking.hits.get(ranking.best or "", ()) if len(hit.spans) > 1 and free(hit)]

@@ -24,6 +24,14 @@ class Hit:
     spans: tuple[Span, ...]
 
     @property
+    def places(self) -> int:
+        """The characters of all pieces as a set of bits."""
+        bits = 0
+        for start, end in self.spans:
+            bits |= (1 << end) - (1 << start)
+        return bits
+
+    @property
     def start(self) -> int:
         """Where the first piece starts."""
         return self.spans[0][0]
@@ -36,11 +44,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word to look for, the parts of terms it may stand for, and those that it must be a whole word for."""
+    """A word to look for, the parts of terms it stands for, and those that it must stand alone for."""
 
     text: str
     parts: tuple[int, ...]
-    whole: tuple[int, ...]
+    alone: tuple[int, ...]
     hiding: bool
 
 
@@ -55,15 +63,15 @@ class _Phrase:
 class Matcher:
     """All terms, indexed by the first two characters of their words."""
 
-    def __init__(self, terms: Iterable[Term], words_of: Callable[[str], frozenset[Span]]) -> None:
-        """Index `terms`; `words_of` gives the spans of the words of a text and is asked only when a term needs it."""
-        self._words_of = words_of
+    def __init__(self, terms: Iterable[Term], stands_alone: Callable[[str, int], bool]) -> None:
+        """Index `terms`; `stands_alone` tells whether the character at a place of a text is a word of its own."""
+        self._stands_alone = stands_alone
         self._single: dict[int, list[Term]] = defaultdict(list)
         self._phrases: dict[int, dict[int, list[_Phrase]]] = defaultdict(lambda: defaultdict(list))
         numbers: dict[tuple[frozenset[str], bool, bool], int] = {}
         for term in terms:
             hiding = term.label.startswith(_HIDING)
-            parts = [numbers.setdefault((part, term.whole, hiding), len(numbers)) for part in term.parts]
+            parts = [numbers.setdefault((part, term.alone, hiding), len(numbers)) for part in term.parts]
             if len(parts) > 1:
                 self._phrases[parts[0]][parts[1]].append(_Phrase(term, tuple(parts)))
             elif not hiding:
@@ -85,31 +93,28 @@ class Matcher:
         return hits
 
     def _parts(self, text: str) -> _Found:
-        """Where each part stands, without the words hidden in longer ones and those that are no whole words."""
-        seen = list(self._words(text))
+        """Where each part stands, without the words hidden in longer ones and characters that are no words."""
+        seen = self._words(text)
         hiding = [(start, end) for start, end, word in seen if word.hiding]
-        words: frozenset[Span] | None = None
         found: _Found = defaultdict(list)
         for start, end, word in seen:
-            if any(a <= start and end <= b and end - start < b - a for a, b in hiding):
+            if hiding and any(a <= start and end <= b and end - start < b - a for a, b in hiding):
                 continue
             for number in word.parts:
                 found[number].append((start, end))
-            if word.whole:
-                words = self._words_of(text) if words is None else words
-                if (start, end) in words:
-                    for number in word.whole:
-                        found[number].append((start, end))
+            if word.alone and self._stands_alone(text, start):
+                for number in word.alone:
+                    found[number].append((start, end))
         return found
 
-    def _words(self, text: str) -> Iterator[tuple[int, int, _Word]]:
-        heads = self._heads
-        for start, char in enumerate(text):
-            for word in heads.get(char, ()):
-                yield start, start + 1, word
-            for word in heads.get(text[start : start + _HEAD], ()) if start + 1 < len(text) else ():
-                if text.startswith(word.text, start):
-                    yield start, start + len(word.text), word
+    def _words(self, text: str) -> list[tuple[int, int, _Word]]:
+        return [
+            (start, start + len(word.text), word)
+            for start in range(len(text))
+            for head in (text[start], text[start : start + _HEAD])
+            for word in self._heads.get(head, ())
+            if text.startswith(word.text, start)
+        ]
 
     def _found_phrases(self, found: _Found) -> Iterator[tuple[_Phrase, tuple[Span, ...]]]:
         for first in found.keys() & self._phrases.keys():
@@ -139,15 +144,15 @@ def _chain(phrase: _Phrase, found: _Found) -> tuple[Span, ...]:
 
 def _index(numbers: dict[tuple[frozenset[str], bool, bool], int]) -> dict[str, tuple[_Word, ...]]:
     parts: dict[str, list[int]] = defaultdict(list)
-    whole: dict[str, list[int]] = defaultdict(list)
+    alone: dict[str, list[int]] = defaultdict(list)
     hiding: set[str] = set()
-    for (words, is_whole, is_hiding), number in numbers.items():
+    for (words, is_alone, is_hiding), number in numbers.items():
         for word in words:
             if is_hiding:
                 hiding.add(word)
             else:
-                (whole if is_whole else parts)[word].append(number)
+                (alone if is_alone else parts)[word].append(number)
     heads: dict[str, list[_Word]] = defaultdict(list)
-    for word in sorted(parts.keys() | whole.keys() | hiding):
-        heads[word[:_HEAD]].append(_Word(word, tuple(parts[word]), tuple(whole[word]), word in hiding))
+    for word in sorted(parts.keys() | alone.keys() | hiding):
+        heads[word[:_HEAD]].append(_Word(word, tuple(parts[word]), tuple(alone[word]), word in hiding))
     return {head: tuple(found) for head, found in heads.items()}

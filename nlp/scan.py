@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nlp.homophones import Homophones
-from nlp.matcher import Hit, Matcher
+from nlp.matcher import Hit, Matcher, Span
 from nlp.segment import Segmenter
 from nlp.terms import FOLDER, Term, read_terms
 
@@ -36,13 +36,14 @@ class Scanner:
     def __init__(self, folder: Path = FOLDER) -> None:
         """Raises ValueError naming file and line of the first fault in the lists."""
         terms = read_terms(folder)
-        self._homophones = Homophones(folder)
-        self._matcher = Matcher(terms, Segmenter(_vocabulary(terms)).spans)
+        segmenter = Segmenter(_vocabulary(terms))
+        self._homophones = Homophones(segmenter.spans, folder)
+        self._matcher = Matcher(terms, segmenter.alone)
 
     def scan(self, text: str) -> Scan:
         """All hits in `text`, whose places should have been blanked out."""
-        inner = self._homophones.corrected(text.lower().replace(START, " ").replace(END, " "))
-        framed = f"{START}{inner.strip(_TRIM)}{END}"
+        inner = text.lower().replace(START, " ").replace(END, " ").strip(_TRIM)
+        framed = self._homophones.corrected(f"{START}{inner}{END}")
         found: dict[str, dict[str, list[Hit]]] = defaultdict(lambda: defaultdict(list))
         for hit in self._matcher.hits(framed):
             folder, _, name = hit.label.partition("/")
@@ -55,17 +56,21 @@ def weigh(hits: Iterable[Hit], head: int = 0, head_factor: float = 1.0) -> float
 
     Hits that start within the first `head` characters count `head_factor` times.
     """
-    covered: set[int] = set()
+    covered = 0
     said: set[tuple[str, ...]] = set()
     total = 0.0
-    for hit in sorted(hits, key=lambda h: (-abs(h.weight), h.spans)):
-        places = {place for start, end in hit.spans for place in range(start, end)}
-        fresh = 0.0 if hit.words in said else len(places - covered) / len(places)
+    for hit in sorted(hits, key=_heaviest):
+        places = hit.places
+        fresh = 0.0 if hit.words in said else (places & ~covered).bit_count() / places.bit_count()
         covered |= places
         said.add(hit.words)
         factor = head_factor if hit.start < head else 1.0
         total += hit.weight * factor * (_REPEATED + (1 - _REPEATED) * fresh)
     return total
+
+
+def _heaviest(hit: Hit) -> tuple[float, tuple[Span, ...]]:
+    return -abs(hit.weight), hit.spans
 
 
 def _vocabulary(terms: Iterable[Term]) -> set[str]:

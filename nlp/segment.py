@@ -23,19 +23,26 @@ class Segmenter:
         jieba.setLogLevel(logging.WARNING)
         jieba.dt.tmp_dir = str(cache_folder or _private_folder())
         jieba.dt.initialize()
-        self._tokenizer = jieba.dt
         for word in words:
-            self._tokenizer.add_word(word)
+            jieba.dt.add_word(word)
+        self._known = jieba.dt.FREQ
 
-    def words(self, text: str) -> list[str]:
-        """The words of `text` for searching: long words and the shorter ones inside them."""
-        return list(self._tokenizer.cut_for_search(text))
+    def alone(self, text: str, place: int) -> bool:
+        """Whether the character at `place` is a word of its own: in no longer word (2 or 3 characters) that we know."""
+        known = self._known
+        return not (
+            known.get(text[place : place + 2])
+            or (place and known.get(text[place - 1 : place + 1]))
+            or known.get(text[place : place + 3])
+            or (place and known.get(text[place - 1 : place + 2]))
+            or (place > 1 and known.get(text[place - 2 : place + 1]))
+        )
 
     def spans(self, text: str) -> frozenset[Span]:
-        """[start, end) of every word that `text` is cut into, the shorter ones inside long words left out."""
+        """[start, end) of every word that `text` is cut into; what is no known word comes out as single characters."""
         spans: list[Span] = []
         start = 0
-        for word in self._tokenizer.cut(text):
+        for word in jieba.dt.cut(text, HMM=False):
             spans.append((start, start + len(word)))
             start += len(word)
         return frozenset(spans)
@@ -45,4 +52,6 @@ def _private_folder() -> Path:
     """A folder that only this user can write: what jieba caches there is loaded without checks."""
     folder = Path(tempfile.gettempdir()) / f"jiamenkou-words-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
+    found = folder.stat()
+    private = found.st_uid == os.getuid() and not found.st_mode & 0o022
+    return folder if private else Path(tempfile.mkdtemp(prefix="jiamenkou-words-"))

@@ -4,7 +4,7 @@ A word list is a text file a street officer can edit. Its folder and name say wh
 (`category/sewage.txt`). `#` starts a comment; every other line is a weight and words divided by spaces:
 
     3 下水道 排水管           three points for each of these words
-    1 井 =物业                only as a word of its own, as jieba cuts the text; a single character always so
+    1 井                     a single character counts only where it is a word of its own
     5 暖气|暖器…不热|冰凉     one of the first, then one of the second, at most SHORT_GAP characters between
     4 昨天……没修             two dots: at most LONG_GAP characters between
     4 楼上+漏水              in either order
@@ -29,15 +29,18 @@ class Term:
     """One entry of a word list.
 
     `label` is folder/name of its file. `parts` must be found in this order with at most `gaps[i]` characters
-    between part i and part i+1; each part is a set of words any of which will do. `whole`: the single word
-    must be one that the segmenter cuts out.
+    between part i and part i+1; each part is a set of words any of which will do.
     """
 
     label: str
     weight: float
     parts: tuple[frozenset[str], ...]
     gaps: tuple[int, ...] = ()
-    whole: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is a single character, that counts only where it is a word of its own."""
+        return not self.gaps and all(len(word) == 1 for word in self.parts[0])
 
 
 def read_groups(path: Path) -> Mapping[str, frozenset[str]]:
@@ -82,9 +85,6 @@ def _weight(word: str, place: str) -> float:
 
 
 def _term(label: str, weight: float, entry: str, groups: Mapping[str, frozenset[str]], place: str) -> Iterator[Term]:
-    if entry.startswith("=") or len(entry) == 1:
-        yield Term(label=label, weight=weight, parts=(frozenset({entry.removeprefix("=").lower()}),), whole=True)
-        return
     pieces = _JOIN.split(entry)
     parts = tuple(_alternatives(piece, groups, place) for piece in pieces[::2])
     joins = pieces[1::2]
