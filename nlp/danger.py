@@ -15,6 +15,8 @@ _PASSING = frozenset(
     {"fire", "trapped_lift", "collapse", "violence", "intrusion", "poisoning", "bite", "trapped", "self_harm"}
 )
 """Dangers that are over when they are told as past; a missing cover or a smell of gas is not."""
+_GENERAL_LAST = ("collapse", "violence", "trapped", "fire", "unconscious")
+"""Kinds that often come with one which tells more (gas that burns, a wire that smokes), the most general last."""
 _ANY = "any"
 _BREAKS = frozenset(" ,.;:!?,。;:!?、~\n")
 
@@ -28,22 +30,22 @@ class Danger:
 
 
 def find_danger(scan: Scan) -> Danger | None:
-    """The danger `scan` speaks of most, None when there is none, or none any more."""
-    found: list[tuple[float, Danger]] = []
-    for kind, hits in scan.of("danger").items():
-        live = tuple(hit for hit in hits if not _denied(hit, kind, scan) and not _over(hit, kind, scan))
-        points = weigh(live)
-        if points >= _ENOUGH and not _past(kind, scan):
-            found.append((points, Danger(kind, live)))
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    """The danger `scan` speaks of, None when there is none, or none any more; of several the most special."""
+    found = scan.of("danger")
+    for kind in sorted(found, key=_special):
+        live = tuple([hit for hit in found[kind] if not denied(hit, kind, scan) and not _over(hit, kind, scan)])
+        if weigh(live) >= _ENOUGH and not _past(kind, scan):
+            return Danger(kind, live)
+    return None
+
+
+def _special(kind: str) -> tuple[int, str]:
+    """Sorts by what tells most about whom to call."""
+    return (_GENERAL_LAST.index(kind) + 1 if kind in _GENERAL_LAST else 0), kind
 
 
 def denied(hit: Hit, kind: str, scan: Scan) -> bool:
-    """Whether the words just before `hit` say that it did not happen: 没有煤气味, 怕着火."""
-    return _denied(hit, kind, scan)
-
-
-def _denied(hit: Hit, kind: str, scan: Scan) -> bool:
+    """Whether the words just before `hit`, or just after it, say that it did not happen: 没有煤气味, 着火了谁负责."""
     if any(_follows(word.start, hit.end, scan) for word in _named(scan, "after", kind)):
         return True
     exempt = [span for other in scan.of("before").get("exempt", ()) for span in other.spans]

@@ -1,5 +1,6 @@
 """What a sender wants: to report, to ask, to thank, or nothing at all."""
 
+import re
 from collections.abc import Iterable
 
 from nlp.classifier import Ranking
@@ -33,6 +34,10 @@ _SIGN = 3.0
 _HINT = 2.0
 """What a text of more than a few words needs to count as a report: asking back is better than to overhear."""
 _FEW = 12
+_ADDRESSED = re.compile(
+    r"(?:我们?|咱们?|小区|地址|位置|地点|你好|您好|这里|这边|那边|[家住在是的这那就里呢啊吧哦嗯对好呀哈了 ,.:!])*+"
+)
+"""What may stand around a place when the text says nothing but where."""
 _STRONG_TOPIC = 8.0
 _TOPIC = 4.0
 """Points from which a text has a subject that a street can do something about."""
@@ -50,8 +55,10 @@ def intent_of(scan: Scan, ranking: Ranking, danger: Danger | None, *, placed: bo
         return Intent.CRISIS
     if danger:
         return Intent.REPORT
+    if placed and _ADDRESSED.fullmatch(inner):
+        return Intent.LOC_ONLY
     if not inner:
-        return Intent.LOC_ONLY if placed else Intent.CHITCHAT
+        return Intent.CHITCHAT
     if len(inner) >= _LONG:
         return _letter(scan, ranking)
     points = {name: weigh(hits) for name, hits in scan.of(_FOLDER).items()}
@@ -74,6 +81,8 @@ def _short(scan: Scan, ranking: Ranking, points: dict[str, float], *, placed: bo
 def _prevails(intent: Intent, said: float, scan: Scan, ranking: Ranking) -> bool:
     own = scan.of(_FOLDER)[intent]
     if intent is Intent.RESOLVED and not _is_over(own, scan):
+        return False
+    if intent is Intent.ADVERT and scan.of("adversative").get(intent):
         return False
     if intent in _NEED_NO_TOPIC and ranking.strength >= _STRONG_TOPIC:
         return False

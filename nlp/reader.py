@@ -17,7 +17,7 @@ from nlp.urgency import urgency_of
 _ALTERNATIVES = 3
 _REASONS = 6
 _ENOUGH_AGAINST = 4.0
-_PLAINLY_ELSEWHERE = 14.0
+_PLAINLY_ELSEWHERE = 20.0
 """Points at which a text is about something else than its danger usually belongs to: a dog scares a sick person."""
 _STOREY = re.compile(r"[一二三四五六七八九十顶底\d]{1,3}[楼层]$")
 """一楼 is a place, but also a word that tells what happened: it stays when places are blanked out."""
