@@ -18,6 +18,7 @@ _PASSING = frozenset(
 _GENERAL_LAST = ("collapse", "violence", "trapped", "fire", "unconscious")
 """Kinds that often come with one which tells more (gas that burns, a wire that smokes), the most general last."""
 _ANY = "any"
+_NOT = frozenset("没不未")
 _BREAKS = frozenset(" ,.;:!?,。;:!?、~\n")
 
 
@@ -72,7 +73,9 @@ def _follows(start: int, end: int, scan: Scan) -> bool:
 
 def _over(hit: Hit, kind: str, scan: Scan) -> bool:
     return any(
-        word.start >= hit.start and not any(a < word.end and word.start < b for a, b in hit.spans)
+        word.start >= hit.start
+        and scan.text[word.start - 1] not in _NOT
+        and not any(a <= word.start and word.end <= b for a, b in hit.spans)
         for word in _named(scan, "over", kind)
     )
 

@@ -72,7 +72,10 @@ def _short(scan: Scan, ranking: Ranking, points: dict[str, float], *, placed: bo
         said = points.get(intent, 0.0)
         if said >= enough and _prevails(intent, said, scan, ranking):
             return intent
-    sounds = _complaint(scan, ranking, ()) + ranking.strength
+    if points.get(Intent.RESOLVED, 0.0) >= _CLEAR:
+        return Intent.REPORT  # called done, and taken back in the same breath
+    against = weigh(hit for hits in scan.of("against").values() for hit in hits)
+    sounds = _complaint(scan, ranking, ()) + ranking.strength + against
     if ranking.strength >= _TOPIC or sounds >= (_HINT if len(scan.text) > _FEW else _SIGN):
         return Intent.REPORT
     return Intent.LOC_ONLY if placed and len(scan.text) <= _FEW else Intent.CHITCHAT

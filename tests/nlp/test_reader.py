@@ -1,0 +1,156 @@
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from config.categories import Categories, Urgency, load_categories
+from nlp.gazetteer import Gazetteer
+from nlp.reader import Reader
+from nlp.reading import Intent, Reading
+from nlp.scan import Scanner
+
+MESSAGES = Path(__file__).parent / "messages"
+
+
+def messages(name: str) -> list[tuple[str, str]]:
+    lines = (MESSAGES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [tuple(line.split("|", 1)) for line in lines if line and not line.startswith("#")]  # type: ignore[misc]
+
+
+def read(reader: Reader, text: str) -> Reading:
+    return reader.read(text, heating=True)
+
+
+def test_the_whole_of_a_report(reader: Reader) -> None:
+    reading = read(reader, "工行南3号楼2单元下水道堵了物业不管,污水往外冒")
+    assert (reading.intent, reading.is_report, reading.category) == (Intent.REPORT, True, "sewage")
+    assert (reading.place.estate, reading.place.building, reading.place.unit) == ("工行南小区", "3", "2")
+    assert (reading.urgency, reading.danger, reading.problems) == (Urgency.URGENT, None, 1)
+    assert reading.against == {"property"}
+    assert reading.confidence > 0.5
+    assert any("下水道" in why and why.startswith("命中:") for why in reading.why)
+
+
+def test_what_is_no_report_has_no_category(reader: Reader) -> None:
+    reading = read(reader, "谢谢你们")
+    assert (reading.is_report, reading.category, reading.alternatives, reading.problems) == (False, None, (), 0)
+    assert reading.urgency is Urgency.NORMAL
+
+
+def test_empty_is_chitchat(reader: Reader) -> None:
+    assert read(reader, "  \n").intent is Intent.CHITCHAT
+
+
+def test_wanting_to_die_is_an_emergency_but_no_ordinary_case(reader: Reader) -> None:
+    reading = read(reader, "一个人太难熬了 不想活了")
+    assert (reading.intent, reading.is_report, reading.category) == (Intent.CRISIS, False, None)
+    assert (reading.urgency, reading.danger) == (Urgency.EMERGENCY, "self_harm")
+
+
+def test_a_danger_names_its_category_though_other_words_weigh_more(reader: Reader) -> None:
+    reading = read(reader, "小孩踩翻井盖掉下去了")
+    assert (reading.category, reading.danger, reading.urgency) == ("road", "fall", Urgency.EMERGENCY)
+
+
+def test_a_report_of_unknown_subject_is_other(reader: Reader) -> None:
+    reading = read(reader, "那个事没人管 都好几天了 受不了")
+    assert (reading.is_report, reading.category) in {(True, "other"), (False, None)}
+
+
+@pytest.mark.parametrize(
+    ("text", "against"),
+    [
+        ("物业收了钱啥也不干", {"property"}),
+        ("楼栋长偏向他亲戚", {"building_head"}),
+        ("网格员从来没来过 打电话也不接", {"grid_worker"}),
+        ("居委会不给开证明 来回踢皮球", {"community"}),
+        ("城管来了光收钱不管事", {"street"}),
+        ("楼下烧烤店油烟太大", {"firm"}),
+        ("对门把垃圾袋放我家门口", {"person"}),
+        ("路灯不亮了", set()),
+    ],
+)
+def test_whom_a_text_complains_about(reader: Reader, text: str, against: set[str]) -> None:
+    assert against <= read(reader, text).against
+    if not against:
+        assert not read(reader, text).against
+
+
+def test_our_own_messages_are_read_well(reader: Reader) -> None:
+    said = [*messages("reports"), *messages("emergencies")]
+    readings = [(gold.split(","), read(reader, text)) for gold, text in said]
+    assert sum(reading.is_report for _, reading in readings) >= 0.98 * len(said)
+    assert sum(reading.category in gold for gold, reading in readings) >= 0.95 * len(said)
+
+
+def test_every_category_is_read_well(reader: Reader) -> None:
+    right: Counter[str] = Counter()
+    rows: Counter[str] = Counter()
+    for gold, text in messages("reports"):
+        code = gold.split(",")[0]
+        rows[code] += 1
+        right[code] += read(reader, text).category in gold.split(",")
+    poor = {code: f"{right[code]}/{count}" for code, count in rows.items() if count >= 5 and right[code] < 0.85 * count}
+    assert not poor
+
+
+def test_no_emergency_is_missed_and_few_alarms_are_false(reader: Reader) -> None:
+    missed = [text for _, text in messages("emergencies") if read(reader, text).urgency is not Urgency.EMERGENCY]
+    assert not missed
+    calm = [*messages("reports"), *messages("calm")]
+    alarms = [text for _, text in calm if read(reader, text).urgency is Urgency.EMERGENCY]
+    assert len(alarms) <= 0.15 * len(messages("emergencies"))
+
+
+def test_what_is_no_report_is_told_apart(reader: Reader) -> None:
+    others = messages("others")
+    readings = [(gold, read(reader, text)) for gold, text in others]
+    assert sum(reading.intent == gold for gold, reading in readings) >= 0.95 * len(others)
+    assert sum(reading.is_report for _, reading in readings) <= 0.04 * len(others)
+
+
+_PIECES = st.lists(
+    st.sampled_from(
+        ["工行南", "3号楼", "下水道", "堵了", "没", "煤气味", "谢谢", "怎么办", "修好了", " ", ",", "^", "$", "…"]
+    )
+    | st.text(max_size=6),
+    max_size=40,
+).map("".join)
+
+
+def assert_sound(reading: Reading, categories: Categories) -> None:
+    assert reading.is_report == (reading.intent is Intent.REPORT)
+    assert (reading.category in categories) if reading.is_report else reading.category is None
+    shares = [share for _, share in reading.alternatives]
+    assert all(0 <= share <= 1 for share in (*shares, reading.confidence))
+    assert shares == sorted(shares, reverse=True)
+    assert reading.category not in dict(reading.alternatives)
+    assert (reading.problems >= 1) == reading.is_report
+
+
+_SCANNER = Scanner()
+_CATEGORIES = load_categories()
+_READER = Reader(Gazetteer(), _CATEGORIES, _SCANNER)
+
+
+@given(text=_PIECES | st.text(max_size=300))
+@example(text="^" * 50)
+@example(text="\ud800" + "下水道" * 30)
+@example(text="İ" * 20 + "着火了")
+@settings(deadline=None, max_examples=150)
+def test_any_text_is_read_soundly(text: str) -> None:
+    assert_sound(_READER.read(text, heating=False), _CATEGORIES)
+
+
+@pytest.mark.parametrize("text", ["这里" * 3000 + "?", "下水道堵了," * 1000, "着火了没有" * 1000, "a" * 20000])
+def test_a_very_long_text_takes_no_very_long_time(reader: Reader, text: str) -> None:
+    start = time.perf_counter()
+    read(reader, text)
+    assert time.perf_counter() - start < 10
+
+
+def test_reading_twice_says_the_same(reader: Reader) -> None:
+    assert read(reader, "电梯坏了 路灯也不亮") == read(reader, "电梯坏了 路灯也不亮")
