@@ -12,6 +12,9 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import jieba
 
+_COMMON = 1000
+"""How often our words are said to occur; let jieba work it out and the start takes half a second longer."""
+
 Span = tuple[int, int]
 
 
@@ -24,7 +27,7 @@ class Segmenter:
         jieba.dt.tmp_dir = str(cache_folder or _private_folder())
         jieba.dt.initialize()
         for word in words:
-            jieba.dt.add_word(word)
+            jieba.dt.add_word(word, _COMMON)
         self._known = jieba.dt.FREQ
 
     def alone(self, text: str, place: int) -> bool:

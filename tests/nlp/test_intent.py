@@ -50,7 +50,7 @@ def test_what_a_sender_wants(reader: Reader, text: str, intent: Intent) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "路灯换了新的 还是不亮",
+        "灯泡师傅给换过了 楼门口照样黑着",
         "说修好了 根本没修",
         "水是来了 可是黄得像泥汤",
         "上次修好了 没两天又堵了",

@@ -123,7 +123,7 @@ def test_one_door_in_many_spellings(text: str) -> None:
         "5路公交车",
         "3号井盖",
         "海棠路88号",
-        "车牌蒙C12345",
+        "车号宁A60718",
         "等了3个小时",
         "南门口堵车",
     ],
@@ -135,7 +135,7 @@ def test_counts_dates_calls_and_prices_are_no_doors(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "buildings"),
     [
-        ("海棠小区3、4、5号楼都停水", ("3", "4", "5")),
+        ("海棠小区3、4、5号楼全没电", ("3", "4", "5")),
         ("海棠小区1-4号楼没暖气", ("1", "2", "3", "4")),
         ("海棠小区8到10号楼", ("8", "9", "10")),
         ("1号楼到3号楼", ("1", "2", "3")),
@@ -160,7 +160,7 @@ def test_all_buildings_named_the_first_one_meant(text: str, buildings: tuple[str
     [
         ("二楼有人唱歌", "2"),
         ("海棠小区3号楼负一层", "-1"),
-        ("金桥国际B2层停车场", "-2"),
+        ("金桥国际B2层自行车库", "-2"),
         ("地下二层漏水", "-2"),
         ("海棠5楼501", "5"),
         ("4号楼4单元4楼401", "4"),
