@@ -1,20 +1,23 @@
-"""The command line: `python -m bot COMMAND`. Settings are read here, once; bad ones are told in one line, exit 2."""
+"""The command line: `python -m bot COMMAND`. Settings are read here, once; what is wrong is told in one line."""
 
 import argparse
-import asyncio
-import signal
+import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+from zoneinfo import ZoneInfo
 
-from config.rules import RulesError
-from config.settings import Settings, SettingsError, load_settings
-from config.texts import TextsError
-from config.workcalendar import WorkDaysError
+if TYPE_CHECKING:
+    from config.settings import Settings
 
-FAILED, MISUSED = 1, 2
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+HIGHEST_PORT = 65535
+STREET = ZoneInfo("Asia/Shanghai")
+"""Where the sample street is; `classify` has no settings that could say otherwise."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -22,30 +25,63 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit 2."""
-        print(f"{self.prog}: {message} (see --help)", file=sys.stderr)
+        _tell(f"{self.prog}: {message} (see --help)")
         raise SystemExit(MISUSED)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    logging.getLogger().addHandler(logging.NullHandler())  # until a command sets logs up, nothing but its own lines
     parser = _parser()
     given = parser.parse_args(arguments)
     if given.command is None:
         parser.print_help()
         return 0
-    from models.db import DatabaseError  # noqa: PLC0415  # heavy: `python -m bot` alone must be quick
-
     try:
         code: int = given.run(given)
-    except (SettingsError, RulesError, TextsError, WorkDaysError) as error:
-        print(error, file=sys.stderr)
-        return MISUSED
-    except DatabaseError as error:
-        print(error, file=sys.stderr)
-        return FAILED
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the last flush does not fail again
         return FAILED
+    except Exception as error:
+        told = _plain(error)
+        if told is None:
+            raise
+        code, line = told
+        _tell(line)
     return code
+
+
+def _tell(line: str) -> None:
+    print(" ".join(line.split()), file=sys.stderr)
+
+
+def _plain(error: Exception) -> tuple[int, str] | None:
+    """Exit code and line of an error that is the operator's to mend; None for one that is ours."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # heavy: `python -m bot` alone must be quick
+
+    from config.rules import RulesError  # noqa: PLC0415
+    from config.settings import SettingsError  # noqa: PLC0415
+    from config.texts import TextsError  # noqa: PLC0415
+    from config.workcalendar import WorkDaysError  # noqa: PLC0415
+    from models.db import DatabaseError  # noqa: PLC0415
+    from models.vault import VaultError  # noqa: PLC0415
+
+    if isinstance(error, (SettingsError, RulesError, TextsError, WorkDaysError, VaultError)):
+        return MISUSED, str(error)
+    if isinstance(error, DatabaseError):
+        return FAILED, str(error)
+    if isinstance(error, SQLAlchemyError):
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()
+        return FAILED, f"database: {reason[0] if reason else type(error).__name__}"
+    if isinstance(error, OSError):
+        return FAILED, f"{error.filename or 'output'}: {error.strerror or error}"
+    return None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,64 +103,58 @@ def _parser() -> argparse.ArgumentParser:
     roster.add_argument("--codes", type=Path, metavar="OUT.csv", help="write the binding codes there")
     roster.add_argument("--renew-codes", action="store_true", help="replace codes that were not used")
     classify = command("classify", _classify, "JSON lines in, what is understood out")
-    classify.add_argument("--roster", type=Path, metavar="FILE.xlsx")
+    classify.add_argument("--roster", type=Path, metavar="FILE.xlsx", help="its estates; else the sample street's")
     calls = command("call-list", _call_list, "people still to be phoned")
     calls.add_argument("--format", choices=["text", "jsonl"], default="text")
     simulator = command("simulator", _simulator, "the fake WeChat alone")
-    simulator.add_argument("--port", type=int, default=8900)
-    simulator.add_argument("--callback", metavar="URL")
+    simulator.add_argument("--port", type=_port, default=8900)
+    simulator.add_argument("--callback", type=_address, metavar="URL", help="where the bot listens")
     export = command("export", _export, "the case ledger")
-    export.add_argument("--since", metavar="D")
-    export.add_argument("--until", metavar="D")
+    export.add_argument("--since", metavar="D", help="received on or after that day, e.g. 2026-11-22")
+    export.add_argument("--until", metavar="D", help="received on or before that day")
     export.add_argument("--format", choices=["xlsx", "jsonl"], default="jsonl")
-    export.add_argument("--with-reporter", action="store_true", help="with names; this is logged")
+    export.add_argument("--with-reporter", action="store_true", help="with who reported; this is logged")
     command("demo", _demo, "bot, simulator and the sample street in one process")
     return parser
 
 
-def _serve(given: argparse.Namespace) -> int:
-    from bot import logs  # noqa: PLC0415  # each command loads only what it needs
-    from bot.app import Only  # noqa: PLC0415
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port from 1 to {HIGHEST_PORT}")
+    return int(text)
+
+
+def _address(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise argparse.ArgumentTypeError(f"{text!r} must begin with http:// or https://")
+    return text
+
+
+def _settings() -> "Settings":
+    from bot import fit  # noqa: PLC0415  # each command loads only what it needs
+    from config.settings import SettingsError, load_settings  # noqa: PLC0415
 
     settings = load_settings()
-    settings.require_secret()
-    settings.require_wechat()
-    if given.only and settings.database.startswith("sqlite"):
-        raise SettingsError("--only needs PostgreSQL (BOT_DATABASE_URL): SQLite has one writer, so one process")
-    logs.set_up(settings.log_format)
-    try:
-        asyncio.run(_run(settings, Only(given.only) if given.only else None))
-    except OSError as error:
-        print(f"BOT_HOST/BOT_PORT {settings.host}:{settings.port} cannot be used: {error.strerror}", file=sys.stderr)
-        return MISUSED
-    return 0
+    for fault in fit.addresses(settings):
+        raise SettingsError(fault)
+    return settings
 
 
-async def _run(settings: Settings, only: object) -> None:
-    from aiohttp import web  # noqa: PLC0415
+def _serve(given: argparse.Namespace) -> int:
+    from bot import serve  # noqa: PLC0415
+    from bot.app import Only  # noqa: PLC0415
 
-    from bot.app import Only, running  # noqa: PLC0415
-    from bot.clock import SystemClock  # noqa: PLC0415
-
-    stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with running(settings, SystemClock(), only=only if isinstance(only, Only) else None) as service:
-        runner = web.AppRunner(service.web, access_log=None, shutdown_timeout=5)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, settings.host, settings.port).start()
-            await stopped.wait()
-        finally:
-            await runner.cleanup()
+    return serve.run(_settings(), Only(given.only) if given.only else None)
 
 
 def _migrate(_given: argparse.Namespace) -> int:
     from models import db  # noqa: PLC0415
 
-    engine = db.make_engine(load_settings().database)
-    db.upgrade(engine)
-    engine.dispose()
+    engine = db.make_engine(_settings().database)
+    try:
+        db.upgrade(engine)
+    finally:
+        engine.dispose()
     print("the database is up to date")
     return 0
 
@@ -132,7 +162,7 @@ def _migrate(_given: argparse.Namespace) -> int:
 def _check(_given: argparse.Namespace) -> int:
     from bot import check  # noqa: PLC0415
 
-    return check.run(load_settings(), sys.stdout)
+    return check.run(_settings(), sys.stdout)
 
 
 def _import_roster(given: argparse.Namespace) -> int:
@@ -143,7 +173,7 @@ def _import_roster(given: argparse.Namespace) -> int:
         dry_run=given.dry_run,
         codes=given.codes,
         renew=given.renew_codes,
-        settings=load_settings(),
+        settings=_settings(),
         out=sys.stdout,
         err=sys.stderr,
     )
@@ -152,20 +182,26 @@ def _import_roster(given: argparse.Namespace) -> int:
 def _classify(given: argparse.Namespace) -> int:
     from bot import classify  # noqa: PLC0415
 
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # files made on Windows begin with a mark
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # whoever asks line by line is answered line by line
     try:
-        return classify.run(sys.stdin, given.roster, sys.stdout, date.today())  # noqa: DTZ011  # the season of today
+        return classify.run(sys.stdin, given.roster, sys.stdout, datetime.now(STREET).date())
     except classify.RosterError as error:
-        print(error, file=sys.stderr)
+        _tell(str(error))
         return MISUSED
 
 
 def _call_list(given: argparse.Namespace) -> int:
     from bot import call_list  # noqa: PLC0415
 
-    return call_list.run(load_settings(), form=given.format, out=sys.stdout)
+    return call_list.run(_settings(), form=given.format, out=sys.stdout)
 
 
 def _simulator(given: argparse.Namespace) -> int:
+    import asyncio  # noqa: PLC0415
+
     from bot.simulator.serve import serve  # noqa: PLC0415
 
     try:
@@ -173,7 +209,7 @@ def _simulator(given: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return 0
     except OSError as error:
-        print(f"--port {given.port} cannot be used: {error.strerror}", file=sys.stderr)
+        _tell(f"--port {given.port} cannot be used ({error.strerror}), choose another")
         return MISUSED
     return 0
 
@@ -183,7 +219,7 @@ def _export(given: argparse.Namespace) -> int:
 
     try:
         return export.run(
-            load_settings(),
+            _settings(),
             since=given.since,
             until=given.until,
             form=given.format,
@@ -191,7 +227,7 @@ def _export(given: argparse.Namespace) -> int:
             out=sys.stdout.buffer,
         )
     except export.BadDayError as error:
-        print(error, file=sys.stderr)
+        _tell(str(error))
         return MISUSED
 
 

@@ -3,28 +3,31 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import TextIO
+from datetime import UTC, date, datetime
+from typing import Any, TextIO
 
 import aiohttp
 from sqlmodel import Session, col, func, select
 
+from bot import fit
 from bot.app import build_office
 from bot.clock import SystemClock
 from bot.redis_shared import RedisShared
 from bot.shared import LocalShared
-from bot.wechat.client import WeChatClient
+from bot.wechat.api import Api
 from bot.wechat.errors import ApiError, TransportError
-from config.settings import Settings, SettingsError
+from config.settings import Settings
 from handlers.office import Office
 from models import db
 from models.people import Appointment, Person
-from models.places import Building, Grid, roster_version
+from models.places import Building, Community, Grid, Subdistrict, roster_version
+from models.vault import Vault, VaultError
 from models.vocabulary import Role
 
 CALENDAR_DUE = (12, 1)
 """Month and day from which next year's calendar must be there: 国务院 publishes it in November."""
-
+PATIENCE = 6.0
+"""Seconds for WeChat to give a token."""
 NAMED = 10
 """As many holes as one line names."""
 
@@ -36,31 +39,39 @@ class Findings:
     faults: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    def lines(self) -> Iterator[str]:
+        """One plain line each."""
+        yield from (f"fault: {_one_line(fault)}" for fault in self.faults)
+        yield from (f"warning: {_one_line(warning)}" for warning in self.warnings)
+        if not self.faults and not self.warnings:
+            yield "all is well"
 
-def run(settings: Settings, out: TextIO) -> int:
-    """Print one plain line per fault and warning; 1 if there is a fault."""
-    office = build_office(settings)
+
+def run(settings: Settings, out: TextIO, now: datetime | None = None) -> int:
+    """Print one plain line per fault and warning; 1 if there is a fault, else 0.
+
+    Raises what a missing secret key or a wrong file of rules or texts raises: there is nothing to check with then.
+    """
+    with fit.naming_the_rules(settings):
+        office = build_office(settings)
+    today = (now or datetime.now(UTC)).astimezone(office.zone).date()
     found = Findings()
-    found.faults += _settings(settings)
-    _database(settings, found)
-    _calendar(office, datetime.now(office.zone).date(), found)
-    if not any("WECHAT" in fault for fault in found.faults):
-        found.faults += asyncio.run(_outside(settings))
-    out.writelines(f"fault: {fault}\n" for fault in found.faults)
-    out.writelines(f"warning: {warning}\n" for warning in found.warnings)
-    if not found.faults and not found.warnings:
-        out.write("all is well\n")
+    found.faults += _rules(office)
+    account = list(fit.account(settings))
+    found.faults += account
+    _database(settings, office.vault, found)
+    _calendar(office, today, found)
+    found.faults += asyncio.run(_outside(settings, ask_wechat=not account))
+    out.writelines(f"{line}\n" for line in found.lines())
     return 1 if found.faults else 0
 
 
-def _settings(settings: Settings) -> Iterator[str]:
-    try:
-        settings.require_wechat()
-    except SettingsError as error:
-        yield str(error)
+def _rules(office: Office) -> Iterator[str]:
+    for code in sorted(office.rules.limits.utility.categories - office.categories.keys()):
+        yield f"rules: [limits.utility] categories: no category is called {code!r}"
 
 
-def _database(settings: Settings, found: Findings) -> None:
+def _database(settings: Settings, vault: Vault, found: Findings) -> None:
     engine = db.make_engine(settings.database, read_only=True)
     try:
         faults = db.faults(engine)
@@ -70,20 +81,36 @@ def _database(settings: Settings, found: Findings) -> None:
         with Session(engine) as session:
             if not roster_version(session):
                 found.faults.append("roster: none imported: run `python -m bot import-roster FILE.xlsx`")
-            else:
-                found.warnings += _holes(session)
+                return
+            found.faults += _sealed(session, vault)
+            found.warnings += _holes(session)
     finally:
         engine.dispose()
 
 
+def _sealed(session: Session, vault: Vault) -> Iterator[str]:
+    """Phones that the present key does not open."""
+    newest = select(Person.phone_sealed).where(col(Person.phone_sealed) != "").order_by(col(Person.id).desc()).limit(1)
+    try:
+        for sealed in session.exec(newest):
+            vault.open(sealed)
+    except VaultError:
+        yield "BOT_SECRET_KEY: the stored phones were sealed with another key: set the one used before"
+
+
 def _holes(session: Session) -> Iterator[str]:
-    with_worker = select(Appointment.grid_id).where(col(Appointment.role) == Role.GRID_WORKER)
-    empty = session.exec(select(Grid.code).where(col(Grid.id).not_in(with_worker)).order_by(col(Grid.code))).all()
-    if empty:
-        named = ", ".join(empty[:NAMED]) + (" ..." if len(empty) > NAMED else "")
-        yield f"roster: {len(empty)} grids have no worker: {named}"
-    with_head = select(Appointment.building_id).where(col(Appointment.role) == Role.BUILDING_HEAD)
-    headless = session.exec(select(func.count()).select_from(Building).where(col(Building.id).not_in(with_head))).one()
+    scopes: tuple[tuple[str, Any, Any, Any, Role], ...] = (
+        ("subdistricts have no street desk", Subdistrict, Subdistrict.name, "subdistrict_id", Role.STREET_DESK),
+        ("communities have no staff", Community, Community.name, "community_id", Role.COMMUNITY_STAFF),
+        ("grids have no worker", Grid, Grid.code, "grid_id", Role.GRID_WORKER),
+    )
+    for words, model, name, scope, role in scopes:
+        empty = session.exec(select(name).where(model.id.not_in(_staffed(scope, role))).order_by(name)).all()
+        if empty:
+            named = ", ".join(empty[:NAMED]) + (" ..." if len(empty) > NAMED else "")
+            yield f"roster: {len(empty)} {words}: {named}"
+    staffed = _staffed("building_id", Role.BUILDING_HEAD)
+    headless = session.exec(select(func.count()).select_from(Building).where(col(Building.id).not_in(staffed))).one()
     if headless:
         yield f"roster: {headless} buildings have no building head"
     staff = select(func.count()).select_from(Person).where(col(Person.on_roster))
@@ -92,37 +119,57 @@ def _holes(session: Session) -> Iterator[str]:
         yield f"roster: {unbound} people on the roster have not bound their WeChat"
 
 
+def _staffed(scope: str, role: Role) -> Any:
+    """A query for the ids of that scope that have somebody in that role."""
+    column = getattr(Appointment, scope)
+    return select(column).where(col(Appointment.role) == role, column.is_not(None))
+
+
 def _calendar(office: Office, today: date, found: Findings) -> None:
+    def missing(year: int) -> str:
+        return f"calendar: the holidays of {year} are missing: upgrade, or list them in config/workcalendar.toml"
+
     if not office.calendar.knows(today.year):
-        found.faults.append(f"calendar: the holidays of {today.year} are missing: update chinesecalendar")
+        found.faults.append(missing(today.year))
     if not office.calendar.knows(today.year + 1):
-        line = f"calendar: the holidays of {today.year + 1} are missing: update chinesecalendar"
         late = (today.month, today.day) >= CALENDAR_DUE
-        (found.faults if late else found.warnings).append(line)
+        (found.faults if late else found.warnings).append(missing(today.year + 1))
 
 
-async def _outside(settings: Settings) -> list[str]:
-    faults = []
-    if settings.redis_url:
-        shared = await RedisShared.connect(settings.redis_url, SystemClock())
-        if not await shared.reachable():
-            faults.append("redis: cannot be reached at BOT_REDIS_URL")
+async def _outside(settings: Settings, *, ask_wechat: bool) -> list[str]:
+    """Faults of what we need from others: Redis, and WeChat's token."""
+    asked = [_redis(settings)] if settings.redis_url else []
+    if ask_wechat:
+        asked.append(_wechat(settings))
+    return [fault for fault in await asyncio.gather(*asked) if fault]
+
+
+async def _redis(settings: Settings) -> str:
+    shared = await RedisShared.connect(settings.redis_url, SystemClock())
+    try:
+        return "" if await shared.reachable() else "redis: no answer at BOT_REDIS_URL"
+    finally:
         await shared.aclose()
-    clock = SystemClock()
+
+
+async def _wechat(settings: Settings) -> str:
+    clock, secret = SystemClock(), settings.wechat_app_secret.get_secret_value()
     async with aiohttp.ClientSession() as session:
-        client = WeChatClient(
-            session,
-            settings.wechat_api_base,
-            settings.wechat_app_id,
-            settings.wechat_app_secret.get_secret_value(),
-            LocalShared(clock),
-            clock,
-        )
+        shared, app_id = LocalShared(clock), settings.wechat_app_id
+        api = Api(session, settings.wechat_api_base, app_id=app_id, secret=secret, shared=shared, clock=clock)
         try:
-            async with asyncio.timeout(6):
-                await client.get_menu()
+            async with asyncio.timeout(PATIENCE):
+                await api.with_token("cgi-bin/stable_token", _only_the_token)
         except ApiError as error:
-            faults.append(f"wechat: {error}")
+            return f"wechat: no token for BOT_WECHAT_APP_ID and BOT_WECHAT_APP_SECRET: {error}"
         except (TransportError, TimeoutError) as error:
-            faults.append(f"wechat: no answer from {settings.wechat_api_base} ({error or 'too slow'})")
-    return faults
+            return f"wechat: no answer from {settings.wechat_api_base} ({error or 'too slow'})"
+    return ""
+
+
+async def _only_the_token(_token: str) -> None:
+    """Nothing more is asked of WeChat than a token."""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -6,22 +6,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
+from sqlalchemy import Engine
 from sqlmodel import Session
 
+from bot import fit, workbook
 from bot.app import build_office
 from config.settings import Settings
-from config.texts import Texts
 from handlers.context import Context
-from handlers.ledger import ledger
+from handlers.ledger import Span, count, ledger
 from models import db
 from models.cases import AccessLog
-
-COLUMNS = (
-    "case_no", "state", "category", "urgency", "source", "community", "estate", "building", "unit", "room", "place",
-    "grid", "text", "received_at", "due_at", "due_reason", "overdue", "responsible", "external_no", "survey",
-)  # fmt: skip
-"""What a row of the workbook shows."""
 
 
 class BadDayError(ValueError):
@@ -31,24 +25,30 @@ class BadDayError(ValueError):
 def run(
     settings: Settings, *, since: str | None, until: str | None, form: str, with_reporter: bool, out: BinaryIO
 ) -> int:
-    """Write the ledger to `out`; asking for reporters is logged before anything is written."""
-    begin, end = moment(since, settings.zone), moment(until, settings.zone, end=True)
-    office = build_office(settings)
-    engine = db.make_engine(settings.database, read_only=not with_reporter)
+    """Write the ledger to `out`, in `form` "jsonl" or "xlsx"; asking for reporters is logged before anything is.
+
+    Days are the office's, `until` a day includes it. Raises BadDayError, DatabaseError, and what a wrong file of
+    rules or texts raises.
+    """
+    span = Span(since=moment(since, settings.zone), until=moment(until, settings.zone, end=True))
+    with fit.naming_the_rules(settings):
+        office = build_office(settings)
     now = datetime.now(UTC)
+    reader = _reader(settings)
     try:
-        if with_reporter:
-            with Session(engine) as session, session.begin():
-                session.add(AccessLog(at=now, who="export", what="reporters of the ledger"))
-        with Session(engine) as session:
+        for fault in db.faults(reader):
+            raise db.DatabaseError(fault)
+        with db.session(reader) as session:
+            if with_reporter:
+                _log_access(settings, count(session, span), now)
             ctx = Context(office=office, session=session, now=now)
-            objects = ledger(ctx, since=begin, until=end, with_reporter=with_reporter)
+            objects = ledger(ctx, span, with_reporter=with_reporter)
             if form == "xlsx":
-                _workbook(objects, office.texts, out)
+                workbook.write(objects, office.texts, office.categories, out, with_reporter=with_reporter)
             else:
-                out.writelines((json.dumps(found, ensure_ascii=False) + "\n").encode() for found in objects)
+                _write_lines(objects, out)
     finally:
-        engine.dispose()
+        reader.dispose()
     return 0
 
 
@@ -57,28 +57,41 @@ def moment(text: str | None, zone: ZoneInfo, *, end: bool = False) -> datetime |
     if text is None:
         return None
     try:
-        if "T" in text or " " in text:
-            at = datetime.fromisoformat(text)
-            return at if at.tzinfo else at.replace(tzinfo=zone)
-        day = date.fromisoformat(text) + timedelta(days=1 if end else 0)
+        day = date.fromisoformat(text)
+    except ValueError:
+        return _instant(text, zone)
+    try:
+        return datetime.combine(day + timedelta(days=1 if end else 0), time(), tzinfo=zone)
+    except OverflowError as error:
+        raise BadDayError(f"{text!r} is too late a day") from error
+
+
+def _instant(text: str, zone: ZoneInfo) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
     except ValueError as error:
-        raise BadDayError(f"{text!r} is no day: write it like 2026-11-22") from error
-    return datetime.combine(day, time(), tzinfo=zone)
+        raise BadDayError(f"{text!r} is no day: write it like 2026-11-22 or 2026-11-22T14:30") from error
+    return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
-def _workbook(objects: Iterable[dict[str, Any]], texts: Texts, out: BinaryIO) -> None:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(texts.say("ledger.sheet"))
-    sheet.append([texts.say(f"ledger.{name}") for name in COLUMNS])
-    for found in objects:
-        sheet.append([_cell(found[name]) for name in COLUMNS])
-    book.save(out)
+def _reader(settings: Settings) -> Engine:
+    """A connection that only reads, and sees each page of the ledger as of one instant."""
+    engine = db.make_engine(settings.database, read_only=True)
+    if db.is_sqlite(engine):
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def _cell(value: Any) -> Any:
-    """Plain values; of an object the words that matter. A text that Excel would run as a formula is made a text."""
-    if isinstance(value, dict):
-        value = " ".join(str(part) for part in value.values() if part not in {None, ""})
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@"}:
-        return "'" + value
-    return value
+def _log_access(settings: Settings, rows: int, now: datetime) -> None:
+    """Who looked at personal data is logged (product.md rule 4)."""
+    writer = db.make_engine(settings.database)
+    try:
+        with Session(writer) as session, session.begin():
+            session.add(AccessLog(at=now, who="export", what="reporters", reason="--with-reporter", rows=rows))
+    finally:
+        writer.dispose()
+
+
+def _write_lines(objects: Iterable[dict[str, Any]], out: BinaryIO) -> None:
+    out.writelines((json.dumps(found, ensure_ascii=False) + "\n").encode() for found in objects)
+    out.flush()

@@ -1,10 +1,13 @@
 """The case ledger: one object per case as contract.md says, newest first, in constant memory, never the reporter."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, SQLModel, col, func, select
 
 from handlers.case import describe
 from handlers.context import Context, ident
@@ -13,53 +16,110 @@ from models.cases import Case, LogEntry, Survey, attachment_count, log_of
 from models.people import Person
 from models.places import Building, Community, Estate, Grid
 from nlp import privacy
+from nlp.normalise import normalise
 
 PAGE = 200
 """Cases read at once."""
+SHORTEST_NAME = 2
 
 
-def ledger(
-    ctx: Context, *, since: datetime | None, until: datetime | None, with_reporter: bool
-) -> Iterator[dict[str, Any]]:
-    """Every case received in [since, until), newest first. `with_reporter` adds name and the tail of the phone."""
-    names = frozenset(name for name in ctx.session.exec(select(Person.name).where(col(Person.on_roster))) if name)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Cases received in [since, until); None: from the first, to the last."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As conditions of a query."""
+        received = col(Case.received_at)
+        bounds = [received >= self.since if self.since else None, received < self.until if self.until else None]
+        return [bound for bound in bounds if bound is not None]
+
+
+def count(session: Session, span: Span) -> int:
+    """How many cases the ledger of that span has."""
+    return session.exec(select(func.count()).select_from(Case).where(*span.conditions())).one()
+
+
+def ledger(ctx: Context, span: Span, *, with_reporter: bool = False) -> Iterator[dict[str, Any]]:
+    """Every case of the span, newest first. `with_reporter` adds `reporter`: name and the last digits of the phone.
+
+    Each page is read in a transaction of its own, so that a slow reader holds up neither writers nor clean-ups.
+    """
+    names = _Names(ctx.session.exec(select(Person.name).where(col(Person.on_roster))))
     before: int | None = None
-    while page := _page(ctx.session, before, since, until):
-        yield from _objects(ctx, page, names, with_reporter=with_reporter)
+    while page := _page(ctx.session, span, before):
+        found = list(_objects(ctx, page, names, with_reporter=with_reporter))
         before = ident(page[-1])
-        ctx.session.expunge_all()
+        ctx.session.close()
+        yield from found
 
 
-def _page(session: Session, before: int | None, since: datetime | None, until: datetime | None) -> Sequence[Case]:
-    statement = select(Case).order_by(col(Case.id).desc()).limit(PAGE)
+class _Names:
+    """The names of everybody on the roster; finds quickly those that can stand in a text."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_first: dict[str, set[str]] = defaultdict(set)
+        for name in map(bare_name, names):
+            if len(name) >= SHORTEST_NAME:
+                self._by_first[name[0]].add(name)
+
+    def perhaps_in(self, text: str) -> list[str]:
+        letters = set(normalise(text).text)
+        there = (name for letter in letters & self._by_first.keys() for name in self._by_first[letter])
+        return [name for name in there if letters.issuperset(name)]
+
+
+def bare_name(name: str) -> str:
+    """A name as people write it: without spaces, and without what the roster adds in brackets."""
+    return "".join(normalise(name).text.partition("(")[0].split())
+
+
+def _page(session: Session, span: Span, before: int | None) -> Sequence[Case]:
+    statement = select(Case).where(*span.conditions()).order_by(col(Case.id).desc()).limit(PAGE)
     if before is not None:
         statement = statement.where(col(Case.id) < before)
-    if since is not None:
-        statement = statement.where(col(Case.received_at) >= since)
-    if until is not None:
-        statement = statement.where(col(Case.received_at) < until)
     return session.exec(statement).all()
 
 
-def _objects(
-    ctx: Context, page: Sequence[Case], names: Iterable[str], *, with_reporter: bool
-) -> Iterator[dict[str, Any]]:
+def _objects(ctx: Context, page: Sequence[Case], names: _Names, *, with_reporter: bool) -> Iterator[dict[str, Any]]:
     ids = [ident(case) for case in page]
     logs, files, surveys = log_of(ctx.session, ids), attachment_count(ctx.session, ids), _surveys(ctx.session, ids)
+    beside = _beside(ctx.session, page)
     for case in page:
-        known = frozenset(name.split("（")[0] for name in names)
-        found = _object(ctx, case, known)
+        found = _object(ctx, case, names)
         found["attachments"] = files.get(ident(case), 0)
-        found["survey"] = _survey(surveys.get(ident(case)))
+        found["whistles"] = []
+        found["survey"] = _survey(ctx, case, surveys.get(ident(case)), names)
         found["log"] = [_entry(ctx, entry) for entry in logs[ident(case)]]
         if with_reporter:
             reporter = ctx.session.get_one(Person, case.reporter_id)
             found["reporter"] = {"name": reporter.name, "phone_tail": reporter.phone_tail}
         yield found
+    beside.clear()
 
 
-def _object(ctx: Context, case: Case, names: Iterable[str]) -> dict[str, Any]:
+def _beside(session: Session, page: Sequence[Case]) -> list[SQLModel]:
+    """All rows that these cases point to. While they are held, the session finds each of them without a query."""
+    pointed: tuple[tuple[Any, set[Any]], ...] = (
+        (Person, {case.reporter_id for case in page} | {case.responsible_id for case in page}),
+        (Community, {case.community_id for case in page}),
+        (Estate, {case.estate_id for case in page}),
+        (Building, {case.building_id for case in page}),
+        (Grid, {case.grid_id for case in page}),
+        (Case, {case.linked_to_id for case in page}),
+    )
+    held: list[SQLModel] = []
+    for model, ids in pointed:
+        if wanted := ids - {None}:
+            held += session.exec(select(model).where(model.id.in_(wanted)))
+    return held
+
+
+def _object(ctx: Context, case: Case, names: _Names) -> dict[str, Any]:
     shielded = case.confidential and case.own_door
+    linked = ctx.session.get(Case, case.linked_to_id) if case.linked_to_id else None
     return {
         "case_no": case.case_no,
         "state": case.state.value,
@@ -70,18 +130,24 @@ def _object(ctx: Context, case: Case, names: Iterable[str]) -> dict[str, Any]:
         **_place(ctx, case),
         "unit": None if shielded else case.unit or None,
         "room": None if shielded else case.room or None,
-        "place": case.place or None,
-        "text": privacy.mask_names_and_plates(describe.masked(ctx, case), names),
+        "place": _masked(ctx, case, case.place, names) or None,
+        "text": _masked(ctx, case, case.text, names),
         "received_at": _time(ctx, case.received_at),
         "due_at": _time(ctx, case.due_at),
-        "due_reason": _reason(ctx, case),
+        "due_reason": ctx.say("log.reason", why=why_from_json(case.due_why)) if case.due_why else None,
         "overdue": case.overdue_at is not None,
         "responsible": _responsible(ctx, case),
         "external_no": case.external_no,
         "cluster": None,
-        "linked_to": _number(ctx, case.linked_to_id),
-        "whistles": [],
+        "linked_to": linked.case_no if linked else None,
     }
+
+
+def _masked(ctx: Context, case: Case, words: str, names: _Names) -> str:
+    """Words of the reporter's as an export may show them: numbers, names, plates hidden, and what shields them."""
+    reporter = ctx.session.get_one(Person, case.reporter_id)
+    known = [*names.perhaps_in(words), bare_name(reporter.name)]
+    return privacy.mask_names_and_plates(describe.masked_words(ctx, case, words), known)
 
 
 def _place(ctx: Context, case: Case) -> dict[str, str | None]:
@@ -97,31 +163,23 @@ def _place(ctx: Context, case: Case) -> dict[str, str | None]:
     }
 
 
-def _responsible(ctx: Context, case: Case) -> dict[str, str] | None:
+def _responsible(ctx: Context, case: Case) -> dict[str, str | None] | None:
     if case.responsible_role is None:
         return None
     person = ctx.session.get(Person, case.responsible_id) if case.responsible_id else None
-    return {"role": case.responsible_role.value, "name": person.name if person else ""}
-
-
-def _reason(ctx: Context, case: Case) -> str | None:
-    return ctx.say("log.reason", why=why_from_json(case.due_why)) if case.due_why else None
-
-
-def _number(ctx: Context, case_id: int | None) -> str | None:
-    linked = ctx.session.get(Case, case_id) if case_id else None
-    return linked.case_no if linked else None
+    return {"role": case.responsible_role.value, "name": person.name if person else None}
 
 
 def _surveys(session: Session, ids: Sequence[int]) -> dict[int, Survey]:
+    """The latest return visit of each case."""
     statement = select(Survey).where(col(Survey.case_id).in_(list(ids))).order_by(col(Survey.id))
     return {survey.case_id: survey for survey in session.exec(statement)}
 
 
-def _survey(survey: Survey | None) -> dict[str, Any] | None:
+def _survey(ctx: Context, case: Case, survey: Survey | None, names: _Names) -> dict[str, Any]:
     if survey is None:
-        return None
-    reason = privacy.mask_numbers(survey.reason) or None
+        return {"score": None, "reason": None, "reached": None}
+    reason = _masked(ctx, case, survey.reason, names) or None
     return {"score": survey.score, "reason": reason, "reached": survey.reached}
 
 
