@@ -27,17 +27,20 @@ class DatabaseError(Exception):
 
 
 def make_engine(url: str, *, read_only: bool = False, pool_size: int = 5) -> Engine:
-    """An engine for SQLite (WAL, synchronous=FULL, BEGIN IMMEDIATE) or PostgreSQL. Connects to nothing yet."""
+    """An engine for SQLite (WAL, synchronous=FULL, BEGIN IMMEDIATE) or PostgreSQL. Connects to nothing yet.
+
+    Its errors never show parameters: they hold what residents wrote.
+    """
     try:
         sqlite = make_url(url).get_backend_name() == "sqlite"
     except ArgumentError as error:
         raise DatabaseError("BOT_DATABASE_URL is no database address, e.g. postgresql://user@host/db") from error
     if not sqlite:
-        return create_engine(url, pool_size=pool_size, pool_pre_ping=True)
+        return create_engine(url, pool_size=pool_size, pool_pre_ping=True, hide_parameters=True)
     file = make_url(url).database
     if file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False})
+    engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin_deferred if read_only else _begin_immediate)
     return engine

@@ -33,7 +33,7 @@ def place_words(ctx: Context, case: Case, *, for_staff: bool) -> str:
         building=building.number if building else case.building_words,
         unit="" if shielded else case.unit,
         room="" if shielded else case.room,
-        words=case.place,
+        words=masked_words(ctx, case, case.place) if for_staff else case.place,
     )
 
 

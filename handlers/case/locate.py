@@ -39,8 +39,11 @@ class Located:
     missing: Missing = Missing.ESTATE
 
 
-def locate(ctx: Context, mention: PlaceMention, person: Person) -> Located:
-    """The place the words name; the person's bound home fills in only what they leave open and don't contradict."""
+def locate(ctx: Context, mention: PlaceMention, person: Person, text: str = "") -> Located:
+    """The place the words name; the person's bound home fills in only what they leave open and don't contradict.
+
+    `text` are the words themselves: whose door it is depends on where 楼上 or 对门 stands in them.
+    """
     found = _named(ctx, mention, person)
     if found is None:
         return Located(
@@ -62,12 +65,12 @@ def locate(ctx: Context, mention: PlaceMention, person: Person) -> Located:
         unit=unit,
         room=room,
         words=mention.place or "",
-        own_door=_own_door(mention, person, building),
+        own_door=_own_door(mention, person, building, text),
     )
     return _with_grid(ctx, located)
 
 
-def add_to(ctx: Context, case: Case, mention: PlaceMention, person: Person) -> Located:
+def add_to(ctx: Context, case: Case, mention: PlaceMention, person: Person, text: str) -> Located:
     """The case's place with what an answer adds: later words win, earlier ones fill the gaps."""
     estate = ctx.session.get(Estate, case.estate_id) if case.estate_id else None
     building = ctx.session.get(Building, case.building_id) if case.building_id else None
@@ -79,7 +82,7 @@ def add_to(ctx: Context, case: Case, mention: PlaceMention, person: Person) -> L
         room=mention.room or case.room or None,
         place=mention.place or case.place or None,
     )
-    return locate(ctx, joined, person)
+    return locate(ctx, joined, person, case.text + text)
 
 
 def put(case: Case, located: Located) -> None:
@@ -146,13 +149,15 @@ def _building(ctx: Context, estate: Estate, number: str | None) -> Building | No
     return None
 
 
-def _own_door(mention: PlaceMention, person: Person, building: Building | None) -> bool:
+def _own_door(mention: PlaceMention, person: Person, building: Building | None, text: str) -> bool:
     """Whether the door named is (or may be) the reporter's own: people mostly give their own address.
 
     Unsure counts as own: shown as its building, it can still be asked for; shown, it cannot be hidden again.
     """
-    if mention.relation is not None or building is None:
+    if building is None:
         return False
+    if mention.relation is not None and mention.room and f"{mention.relation}{mention.room}" in "".join(text.split()):
+        return False  # 楼上602 is another's door; in 501,隔壁太吵 the door is the reporter's own
     if person.home_building_id is None:
         return bool(mention.room)
     if building.id != person.home_building_id:

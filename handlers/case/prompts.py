@@ -77,4 +77,4 @@ def announcement(ctx: Context, question: Question) -> dict[str, Any]:
     case = case_of(ctx, question)
     if case is None:
         return {"short": "", "place": "", "category": "", "case_no": ""}
-    return describe.case_values(ctx, case)
+    return describe.case_values(ctx, case) | describe.staff_values(ctx, case)

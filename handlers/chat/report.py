@@ -24,7 +24,7 @@ def report(ctx: Context, person: Person, text: str, reading: Reading, *, to_a_pe
 
     `to_a_person`: somebody asked for a human; nothing is asked back.
     """
-    located = locate.locate(ctx, reading.place, person)
+    located = locate.locate(ctx, reading.place, person, text)
     case = _opened(ctx, person, text, reading, located)
     actor = Actor(role=Role.RESIDENT, person=person)
     if clocks.is_emergency(case):
@@ -87,7 +87,7 @@ def answered(ctx: Context, question: Question, text: str, reading: Reading) -> s
     person = ctx.session.get_one(Person, question.person_id)
     case = ctx.session.get_one(Case, question.case_id)
     asked: list[str] = list(question.data["asked"])
-    located = locate.add_to(ctx, case, _mention(question, text, reading), person)
+    located = locate.add_to(ctx, case, _mention(question, text, reading), person, text)
     locate.put(case, located)
     if located.missing is not Missing.NOTHING and reading.place.estate is None and not reading.place.building:
         case.place = "".join(part for part in (case.place, text[:60]) if part)
