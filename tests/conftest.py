@@ -22,10 +22,11 @@ from models.db import make_engine, upgrade
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "") not in ("", "0")
 POSTGRES_TRIED = ("postgresql://postgres@127.0.0.1:5432/test", "postgresql://root@127.0.0.1:5432/test")
 REDIS_TRIED = "redis://127.0.0.1:6379/9"
+REDIS_DATABASES = 16
 CHROMIUM_TRIED = ("chromium", "chromium-browser", "google-chrome")
 
 NO_POSTGRES = "no PostgreSQL here: start one and set BOT_TEST_POSTGRES_URL=postgresql://user@host/db"
-NO_REDIS = "no Redis here: start redis-server, or set BOT_TEST_REDIS_URL=redis://host/9 (that database is emptied)"
+NO_REDIS = "no Redis here: start redis-server, or set BOT_TEST_REDIS_URL=redis://host/9 (it and those after it are emptied)"
 NO_CHROMIUM = "no Chromium here: install Debian's chromium, or set BOT_TEST_CHROMIUM to the program"
 
 
@@ -199,11 +200,18 @@ def _emptied(client: Redis) -> bool:
     return True
 
 
+def _own_redis(url: str) -> str:
+    """The database of that number for the first test process, the next ones for the others: each empties its own."""
+    server, _, number = url.rpartition("/")
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return f"{server}/{(int(number) + worker) % REDIS_DATABASES}"
+
+
 @pytest.fixture
 def redis_url() -> Iterator[str]:
     """A Redis database that is empty before and after this test."""
     given = os.environ.get("BOT_TEST_REDIS_URL")
-    url = given or REDIS_TRIED
+    url = _own_redis(given or REDIS_TRIED)
     with closing(Redis.from_url(url, socket_connect_timeout=2)) as client:
         if not _emptied(client):
             if given:
