@@ -2,10 +2,10 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nlp.matcher import Hit, Span
+from nlp.matcher import Cover, Hit, Span
 from nlp.scan import Scan, weigh
 
 FOLDER = "category"
@@ -66,26 +66,26 @@ def count_problems(scan: Scan, ranking: Ranking) -> int:
 
 def _visible(found: Mapping[str, tuple[Hit, ...]]) -> dict[str, tuple[Hit, ...]]:
     """Without the words that stand inside a longer word, or inside a phrase that speaks for another category."""
-    words: set[Span] = set()
+    words: list[Span] = []
     phrases: dict[Span, set[str]] = defaultdict(set)
     for hits in found.values():
         for hit in hits:
             if len(hit.spans) == 1:
-                words.add(hit.spans[0])
+                words.append(hit.spans[0])
             else:
                 for span in hit.spans:
                     phrases[span].add(hit.label)
-    seen = {code: tuple([hit for hit in hits if _shows(hit, words, phrases)]) for code, hits in found.items()}
+    cover = Cover(words, max((end for _, end in words), default=0))
+    seen = {code: tuple([hit for hit in hits if _shows(hit, cover, phrases)]) for code, hits in found.items()}
     return {code: hits for code, hits in seen.items() if hits}
 
 
-def _shows(hit: Hit, words: Iterable[Span], phrases: Mapping[Span, set[str]]) -> bool:
+def _shows(hit: Hit, words: Cover, phrases: Mapping[Span, set[str]]) -> bool:
     if len(hit.spans) > 1:
         return True
     start, end = hit.spans[0]
-    for a, b in words:
-        if a <= start and end <= b and end - start < b - a:
-            return False
+    if words.hides((start, end)):
+        return False
     return not any(a <= start and end <= b and labels != {hit.label} for (a, b), labels in phrases.items())
 
 

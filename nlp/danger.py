@@ -1,9 +1,10 @@
 """Is somebody in danger now? Words of danger, less those denied, feared only, over, or long past."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nlp.matcher import Hit
+from nlp.matcher import Cover, Hit, Span
 from nlp.scan import Scan, weigh
 
 _ENOUGH = 6.0
@@ -34,50 +35,65 @@ def find_danger(scan: Scan) -> Danger | None:
     """The danger `scan` speaks of, None when there is none, or none any more; of several the most special."""
     found = scan.of("danger")
     for kind in sorted(found, key=_special):
-        live = tuple([hit for hit in found[kind] if not denied(hit, kind, scan) and not _over(hit, kind, scan)])
+        denials = Denials(scan, kind)
+        live = tuple([hit for hit in found[kind] if not denials.deny(hit) and not denials.over(hit)])
         if weigh(live) >= _ENOUGH and not _past(kind, scan):
             return Danger(kind, live)
     return None
 
 
+class Denials:
+    """The words of a text that say of a danger: it is none, or none any more."""
+
+    def __init__(self, scan: Scan, kind: str) -> None:
+        """`kind` is a list under nlp/lexicon/danger; the words are those for any danger and those for this one."""
+        self._text = scan.text
+        exempt = [span for other in scan.of("before").get("exempt", ()) for span in other.spans]
+        cover = Cover(exempt, len(self._text))
+        before = [word for word in _named(scan, "before", kind) if not cover.holds((word.start, word.end))]
+        self._before = sorted(before, key=lambda word: word.start)
+        self._starts = [word.start for word in self._before]
+        self._longest = max([word.end - word.start for word in self._before], default=0)
+        self._after = sorted({word.start for word in _named(scan, "after", kind)})
+        over = [word for word in _named(scan, "over", kind) if self._text[word.start - 1] not in _NOT]
+        self._over = sorted(over, key=lambda word: word.start)
+
+    def deny(self, hit: Hit) -> bool:
+        """Whether the words just before `hit`, or just after it, say that it did not happen: 没有煤气味, 着火了谁负责."""
+        place = bisect_left(self._after, hit.end)
+        if place < len(self._after) and self._near(hit.end, self._after[place], _BETWEEN):
+            return True
+        previous = 0
+        for index, (start, _) in enumerate(hit.spans):
+            reach = _BETWEEN if index else _REACH
+            if any(self._precedes(word, start, reach) for word in self._before_from(previous, start, reach)):
+                return True
+            previous = hit.spans[index][1]
+        return False
+
+    def over(self, hit: Hit) -> bool:
+        """Whether a word that is no part of `hit` says later on that it has passed: 扑灭了."""
+        for word in reversed(self._over):
+            if word.start < hit.start:
+                return False
+            if not any(start <= word.start and word.end <= end for start, end in hit.spans):
+                return True
+        return False
+
+    def _before_from(self, previous: int, start: int, reach: int) -> Sequence[Hit]:
+        first = bisect_left(self._starts, max(previous, start - reach - self._longest))
+        return self._before[first : bisect_left(self._starts, start)]
+
+    def _precedes(self, word: Hit, start: int, reach: int) -> bool:
+        return word.end > start or self._near(word.end, start, reach)
+
+    def _near(self, end: int, start: int, reach: int) -> bool:
+        return start <= end + reach and not _BREAKS & set(self._text[end:start])
+
+
 def _special(kind: str) -> tuple[int, str]:
     """Sorts by what tells most about whom to call."""
     return (_GENERAL_LAST.index(kind) + 1 if kind in _GENERAL_LAST else 0), kind
-
-
-def denied(hit: Hit, kind: str, scan: Scan) -> bool:
-    """Whether the words just before `hit`, or just after it, say that it did not happen: 没有煤气味, 着火了谁负责."""
-    if any(_follows(word.start, hit.end, scan) for word in _named(scan, "after", kind)):
-        return True
-    exempt = [span for other in scan.of("before").get("exempt", ()) for span in other.spans]
-    previous = 0
-    for index, (start, end) in enumerate(hit.spans):
-        reach = _BETWEEN if index else _REACH
-        for word in _named(scan, "before", kind):
-            inside = any(a <= word.start and word.end <= b for a, b in exempt)
-            if not inside and word.start >= previous and _precedes(word, start, reach, scan):
-                return True
-        previous = end
-    return False
-
-
-def _precedes(word: Hit, start: int, reach: int, scan: Scan) -> bool:
-    if word.start < start < word.end:
-        return True
-    return start - reach <= word.end <= start and not _BREAKS & set(scan.text[word.end : start])
-
-
-def _follows(start: int, end: int, scan: Scan) -> bool:
-    return end <= start <= end + _BETWEEN and not _BREAKS & set(scan.text[end:start])
-
-
-def _over(hit: Hit, kind: str, scan: Scan) -> bool:
-    return any(
-        word.start >= hit.start
-        and scan.text[word.start - 1] not in _NOT
-        and not any(a <= word.start and word.end <= b for a, b in hit.spans)
-        for word in _named(scan, "over", kind)
-    )
 
 
 def _past(kind: str, scan: Scan) -> bool:

@@ -1,10 +1,11 @@
 """What a sender wants: to report, to ask, to thank, or nothing at all."""
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
 from nlp.classifier import Ranking
-from nlp.danger import Danger, denied
+from nlp.danger import Danger, Denials
 from nlp.matcher import Hit
 from nlp.reading import Intent
 from nlp.scan import END, START, Scan, weigh
@@ -119,23 +120,20 @@ def _is_over(resolved: Iterable[Hit], scan: Scan) -> bool:
 
 
 def _is_crisis(scan: Scan, ranking: Ranking) -> bool:
-    hits = [
-        hit
-        for hit in scan.of(_FOLDER).get(Intent.CRISIS, ())
-        if not denied(hit, "self_harm", scan) and not _about_another(hit, scan)
-    ]
+    denials = Denials(scan, "self_harm")
+    others = sorted({other.end for hits in scan.of("subject").values() for other in hits})
+    said = scan.of(_FOLDER).get(Intent.CRISIS, ())
+    hits = [hit for hit in said if not denials.deny(hit) and not _about_another(hit, others, scan.text)]
     if weigh(hits) < _CLEAR:
         return False
     return any(hit.weight >= _GRAVE for hit in hits) or ranking.strength < _STRONG_TOPIC
 
 
-def _about_another(hit: Hit, scan: Scan) -> bool:
-    """Whether somebody else is named in or just before it: 楼上有个女的说不想活了."""
+def _about_another(hit: Hit, others: Sequence[int], text: str) -> bool:
+    """Whether somebody else is named in or just before it: 楼上有个女的说不想活了. `others`: where such words end."""
     last = hit.spans[-1][0]
-    others = (other for hits in scan.of("subject").values() for other in hits)
-    return any(
-        hit.start - _NAMED_BEFORE <= other.end <= last and "我" not in scan.text[other.end : last] for other in others
-    )
+    place = bisect_right(others, last) - 1
+    return place >= 0 and others[place] >= hit.start - _NAMED_BEFORE and "我" not in text[others[place] : last]
 
 
 def _letter(scan: Scan, ranking: Ranking) -> Intent:

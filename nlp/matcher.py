@@ -1,8 +1,10 @@
 """Find every term of the word lists in a text, in one pass over it."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from nlp.terms import Term
 
@@ -40,6 +42,26 @@ class Hit:
     def end(self) -> int:
         """Where the last piece ends."""
         return self.spans[-1][1]
+
+
+class Cover:
+    """Spans of a text, asked which others stand inside one of them; an answer takes no longer when they are many."""
+
+    def __init__(self, spans: Iterable[Span], length: int) -> None:
+        """`length` is that of the text."""
+        self._longest = [0] * (length + 1)
+        for start, end in spans:
+            self._longest[start] = max(self._longest[start], end)
+        self._reach = list(accumulate(self._longest, max))
+
+    def holds(self, span: Span) -> bool:
+        """Whether `span` stands inside one of ours, or is one of them."""
+        return self._reach[span[0]] >= span[1]
+
+    def hides(self, span: Span) -> bool:
+        """Whether `span` stands inside a longer one of ours."""
+        start, end = span
+        return self._longest[start] > end or (start > 0 and self._reach[start - 1] >= end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +118,10 @@ class Matcher:
         """Where each part stands, without the words hidden in longer ones and characters that are no words."""
         seen = self._words(text)
         hiding = [(start, end) for start, end, word in seen if word.hiding]
+        cover = Cover(hiding, len(text)) if hiding else None
         found: _Found = defaultdict(list)
         for start, end, word in seen:
-            if hiding and any(a <= start and end <= b and end - start < b - a for a, b in hiding):
+            if cover and cover.hides((start, end)):
                 continue
             for number in word.parts:
                 found[number].append((start, end))
@@ -131,12 +154,11 @@ def _chain(phrase: _Phrase, found: _Found) -> tuple[Span, ...]:
         spans = [first]
         for part, gap in zip(phrase.parts[1:], phrase.term.gaps, strict=True):
             after = spans[-1][1]
-            for span in found.get(part, ()):
-                if after <= span[0] <= after + gap:
-                    spans.append(span)
-                    break
-            else:
+            places = found.get(part, [])
+            place = bisect_left(places, (after, 0))
+            if place == len(places) or places[place][0] > after + gap:
                 break
+            spans.append(places[place])
         else:
             return tuple(spans)
     return ()

@@ -26,7 +26,9 @@ REDIS_DATABASES = 16
 CHROMIUM_TRIED = ("chromium", "chromium-browser", "google-chrome")
 
 NO_POSTGRES = "no PostgreSQL here: start one and set BOT_TEST_POSTGRES_URL=postgresql://user@host/db"
-NO_REDIS = "no Redis here: start redis-server, or set BOT_TEST_REDIS_URL=redis://host/9 (it and those after it are emptied)"
+NO_REDIS = (
+    "no Redis here: start redis-server, or set BOT_TEST_REDIS_URL=redis://host/9 (it and those after it are emptied)"
+)
 NO_CHROMIUM = "no Chromium here: install Debian's chromium, or set BOT_TEST_CHROMIUM to the program"
 
 

@@ -18,7 +18,10 @@ from models.db import drift, faults
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "handlers", "models", "nlp", "config")
 WORD = re.compile(r"[\u3400-\u9fff]{2}")  # a single sign is a numeral, or a unit in a format of WeChat's
-REGISTRIES = re.compile(rb"^--find-links|^--index|pypi\.org|pythonhosted\.org|registry\.npmjs|npm[m]irror|tuna\.tsinghua|deb\.debian\.org", re.MULTILINE)
+REGISTRIES = re.compile(
+    rb"^--find-links|^--index|pypi\.org|pythonhosted\.org|registry\.npmjs|npm[m]irror|tuna\.tsinghua|deb\.debian\.org",
+    re.MULTILINE,
+)
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==(\S+)", re.MULTILINE)
 
 
