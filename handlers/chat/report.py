@@ -3,18 +3,17 @@
 from dataclasses import replace
 
 from config.categories import Urgency
-from handlers.case import cases, clocks, describe, emergency, locate, queue, routing
-from handlers.case.locate import Located, Missing
-from handlers.context import Actor, Context, ident
+from handlers.case import cases, clocks, describe, emergency, locate, opening, queue
+from handlers.case.locate import Missing
+from handlers.context import Actor, Context
 from models import menus
-from models.cases import Case, Source
+from models.cases import Case
 from models.people import Person
 from models.questions import Question
 from models.vocabulary import Event, Fact, Role, State
 from nlp.places import PlaceMention
-from nlp.reading import Intent, Reading
+from nlp.reading import Reading
 
-OTHER = "other"
 LONGEST_BUILDING = 3
 """Digits of a building's number."""
 
@@ -25,7 +24,7 @@ def report(ctx: Context, person: Person, text: str, reading: Reading, *, to_a_pe
     `to_a_person`: somebody asked for a human; nothing is asked back.
     """
     located = locate.locate(ctx, reading.place, person, text)
-    case = _opened(ctx, person, text, reading, located)
+    case = opening.opened(ctx, person, text, reading, located)
     actor = Actor(role=Role.RESIDENT, person=person)
     if clocks.is_emergency(case):
         return emergency.opened(ctx, case, actor, located)
@@ -36,41 +35,6 @@ def report(ctx: Context, person: Person, text: str, reading: Reading, *, to_a_pe
     cases.advance(ctx, case, Event.INFO_ASKED, Actor(role=Role.SYSTEM))
     queue.ask_fact(ctx, person, case, located.missing.value, asked=[])
     return ""
-
-
-def _opened(ctx: Context, person: Person, text: str, reading: Reading, located: Located) -> Case:
-    category = _category(ctx, reading)
-    case = Case(
-        subdistrict_id=located.subdistrict_id,
-        state=State.RECEIVED,
-        category=category,
-        alternatives=[list(pair) for pair in reading.alternatives],
-        urgency=reading.urgency,
-        danger=reading.danger or "",
-        source=Source.WECHAT,
-        confidential=ctx.office.categories[category].confidential or bool(reading.against) or _is_crisis(reading),
-        against=sorted(reading.against),
-        text=text,
-        reporter_id=ident(person),
-        received_at=ctx.now,
-    )
-    locate.put(case, located)
-    ctx.session.add(case)
-    ctx.session.flush()
-    local = ctx.now.astimezone(ctx.office.zone)
-    case.confidential = case.confidential or routing.names_staff(ctx, case)
-    case.case_no = f"{ctx.office.rules.case.prefix}{local:%Y%m%d}-{case.short}"
-    return case
-
-
-def _category(ctx: Context, reading: Reading) -> str:
-    if reading.category in ctx.office.categories:
-        return str(reading.category)
-    return ctx.office.categories.of_danger(reading.danger).code if reading.danger else OTHER
-
-
-def _is_crisis(reading: Reading) -> bool:
-    return reading.intent is Intent.CRISIS
 
 
 def receipt(ctx: Context, case: Case) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers.case import cases, describe, queue
+from handlers.case import alarms, cases, describe, pushes, queue, routing
 from handlers.context import SYSTEM, Actor, Context, ident
 from handlers.refusal import Refusal
 from models.cases import Case, Survey, newest_log, open_survey
@@ -19,6 +19,9 @@ def send(ctx: Context, case: Case) -> None:
     """Ask the reporter how it is now; someone WeChat cannot reach is phoned instead."""
     ctx.session.add(Survey(case_id=ident(case), sent_at=ctx.now))
     cases.advance(ctx, case, Event.SURVEY_SENT, SYSTEM)
+    reporter = ctx.session.get_one(Person, case.reporter_id)
+    if not routing.is_reachable(reporter):
+        pushes.call(ctx, case, Role.RESIDENT, reporter, alarms.reason_for(reporter))
 
 
 def give_up(ctx: Context, case: Case) -> None:
