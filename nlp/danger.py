@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nlp.matcher import Cover, Hit, Span
+from nlp.matcher import Cover, Hit
 from nlp.scan import Scan, weigh
 
 _ENOUGH = 6.0
@@ -59,7 +59,7 @@ class Denials:
         self._over = sorted(over, key=lambda word: word.start)
 
     def deny(self, hit: Hit) -> bool:
-        """Whether the words just before `hit`, or just after it, say that it did not happen: 没有煤气味, 着火了谁负责."""
+        """Whether the words around `hit` say that it did not happen: 没有煤气味, 着火了谁负责."""
         place = bisect_left(self._after, hit.end)
         if place < len(self._after) and self._near(hit.end, self._after[place], _BETWEEN):
             return True

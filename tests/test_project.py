@@ -110,7 +110,7 @@ def test_each_lock_is_whole_for_every_python_we_promise(lock: str, python: str) 
     wanted = [Requirement(line) for name in held for line in installed.get(name, [])]
     asked = [need for need in wanted if need.marker is None or need.marker.evaluate(version)]
     assert [str(need) for need in asked if canonicalize_name(need.name) not in held] == []
-    # a pip older than 23.3 takes a name with extras for another requirement, which must then be pinned under that very name
+    # an older pip takes a name with extras for another requirement, to be pinned under that very name
     text = (ROOT / lock).read_text(encoding="utf-8")
     assert [str(need) for need in asked if need.extras and f"{need.name}[" not in text] == []
 

@@ -1,6 +1,7 @@
 """Cases that did not come by chat: entered by staff for somebody, or brought by another platform."""
 
 from sqlmodel import Session, select
+from street import Street
 
 from handlers.case import intake
 from handlers.case.intake import Told
@@ -9,7 +10,6 @@ from handlers.context import Actor, Context
 from models.cases import Case, Source
 from models.people import Person
 from models.vocabulary import Role
-from street import Street
 
 
 def enter(street: Street, told: Told, by: str | None = None) -> str:
