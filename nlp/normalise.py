@@ -84,7 +84,7 @@ def _folded(char: str, simplified: dict[str, str]) -> str:
     if unicodedata.category(char) in {"No", "Nl"} and unicodedata.decomposition(char)[:1] in {"", "<"}:
         value = unicodedata.numeric(char, 0.5)
         plain = unicodedata.normalize("NFKC", char)
-        if value.is_integer() and (plain == char or plain.isalnum()):
+        if value.is_integer() and (plain == char or plain.strip("().").isalnum()):
             return str(int(value))
     return "".join(simplified.get(c, _SPECIAL.get(c, c)) for c in unicodedata.normalize("NFKC", char))
 
@@ -118,15 +118,15 @@ def _fold(match: re.Match[str]) -> str:
 _N = rf"[0-9{CHINESE}]"
 _UNIT_SOON = rf"(?=\s*{_N}{{1,3}}\s*(?:[单但丹担蛋旦诞弹淡门]|dan|dy))"
 _NUMBER_SOON = rf"(?=\s*(?:{_N}{{1,3}}\s*(?:[单但丹担蛋旦诞弹淡门楼层号室]|dan|dy)|\d{{3,4}}(?!\d)))"
-_SUSPECTS = r"懂洞冻董动咚东撞好浩豪耗娄搂喽偻篓漏路陋露但丹担蛋旦诞弹淡单壹贰叁肆伍陆柒捌玖拾|A-Za-z"
+_SUSPECTS = r"懂洞冻董冬动咚东撞好浩豪耗娄搂喽偻篓漏路陋露但丹担蛋旦诞弹淡单壹贰叁肆伍陆柒捌玖拾|A-Za-z"
 _SUSPECT = re.compile(rf"{_N}号?\s?(?!单元)[{_SUSPECTS}]|[{_SUSPECTS}]\s?(?:[单号楼栋幢层室座])")
 _MISWRITTEN = re.compile(
     rf"""(?=[{_SUSPECTS}])(?:
-      (?P<栋>(?<={_N})(?:[懂洞冻董](?:{_NUMBER_SOON}|(?=\s|$|[,。的没停]))|[动咚东撞]{_UNIT_SOON}|(?i:dong)(?![a-z])))
+      (?P<栋>(?<={_N})(?:[懂洞冻董冬](?:{_NUMBER_SOON}|(?=\s|$|[,。的没停]))|[动咚东撞]{_UNIT_SOON}|(?i:dong)(?![a-z])))
     | (?P<号>(?<=[0-9十])(?:[好浩豪耗]|(?i:hao))(?=[楼娄搂喽]|(?i:lou)))
     | (?P<楼>(?<={_N}[号好浩豪耗])(?:[娄搂喽偻篓]|[漏路陋露]{_NUMBER_SOON})|(?<={_N})[娄搂喽偻]{_UNIT_SOON}
         |(?<=[号oO])(?i:lou)(?![a-z]))
-    | (?P<单元>(?<={_N})(?!单元)(?:[单但丹担蛋旦诞弹淡][元原圆园员源缘远院苑无]|(?i:dan\ ?yuan|dy)(?![a-z])))
+    | (?P<单元>(?<={_N})(?!单元)(?:[单但丹担蛋旦诞弹淡][元原圆园员源缘远院苑无愿]|(?i:dan\ ?yuan|dy)(?![a-z])))
     | (?P<digit>(?<![a-zA-Z])(?i:yi|er|san|si|wu|liu|qi|ba|jiu|shi|VI{{0,3}}|I?V|II?I?|[l|])(?=单元|号楼|栋|幢|单圆))
     | (?P<formal>[壹贰叁肆伍陆柒捌玖拾]+(?=[号栋楼单层室幢座]))
     | (?P<zero>(?<=\d)[oO](?=\d))

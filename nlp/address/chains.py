@@ -11,6 +11,7 @@ from nlp.address.tokens import BLANK, Kind, Token
 
 _AT_NEIGHBOURS = re.compile(rf"(?:的|家)?({NEIGHBOURS}){NO_NEIGHBOUR}")
 _DWELLER = re.compile(r"\s?的?(?:住户|业主|租户|房东|户主|人家|邻居|室|屋|那?家(?![店商企公单具电长里])|那户)")
+_HOUSE_SOON = re.compile(r"\s?,?\s?[A-Z]?\d{1,3}(?:号楼|[栋幢#])")
 _CLAUSE_END = re.compile(r"\s?(?:$|[,。;!?、\s()])")
 _CLAUSE_START = re.compile(rf"(?:^|[{BLANK}\s,。;!?、:()住在家是于区园苑村院城府厦期湾庭居郡庄里])$")
 _ESTATE_END = re.compile(rf"[{BLANK}区园苑村院城府厦期湾庭居郡庄寓金岸邸里家弄坊]\s?$")
@@ -88,6 +89,8 @@ class Chain:
     def _read_building(self, piece: Token, before: Token | None) -> bool:
         if self.building is None or before is None:
             return self._house(*piece.values)
+        if self.unit is not None and self._text[piece.end - 1] == "#":
+            return self.room is None and self._take_room(piece.values[0], piece)  # 5#楼2单元301#
         gap = self._text[before.end : piece.start]
         if before.kind is Kind.BUILDING and not gap and self._text[piece.end - 1] == "座":
             return True  # 9栋A座: a part of building 9
@@ -158,14 +161,22 @@ class Chain:
         if piece.kind is Kind.ROOM:
             fits = fits or len(number) >= _SHORTEST_ROOM
         elif not fits:
-            lived_in = number[-2:] != "00" and _DWELLER.match(self._text, piece.end) is not None
-            fits = beside is not None or lived_in or _AT_NEIGHBOURS.match(self._text, piece.end) is not None
+            fits = beside is not None or self._stands_alone(piece)
         if not fits:
             return False
         self._take_room(number, piece)
         if beside:
             self.neighbour = beside[1]
         return True
+
+    def _stands_alone(self, piece: Token) -> bool:
+        """Whether 501 is a door though no house is named with it: 501的业主, 501对门, 501 3号楼, an estate's 501."""
+        if _AT_NEIGHBOURS.match(self._text, piece.end) or _HOUSE_SOON.match(self._text, piece.end):
+            return True
+        if piece.values[0][-2:] == "00":
+            return False
+        in_estate = self._text[: piece.start].endswith(BLANK) and _CLAUSE_END.match(self._text, piece.end)
+        return bool(in_estate or _DWELLER.match(self._text, piece.end))
 
     def _read_parts(self, piece: Token) -> bool:
         if self._text[piece.end - 1] in "楼层":

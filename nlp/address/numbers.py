@@ -9,8 +9,8 @@ CN = CHINESE
 """Inside a character class."""
 NUMBER = rf"(?:\d{{1,4}}|[{CN}]{{1,6}})"
 _HOUSE = rf"(?:[A-Z]{{1,2}}-?\d{{1,3}}|\d{{1,4}}[A-Z]?|[A-Z]|[{CN}]{{1,6}})"
-LIST = rf"{_HOUSE}(?:(?:号?(?:\s?[、,.和与及跟或到至~\-/&+]\s?|\s)|号){_HOUSE}){{0,11}}"
-"""House numbers as a pattern: one, or several with something between."""
+LIST = rf"{_HOUSE}(?:(?:号?(?:\s?[、,.和与及跟或到至~\-/&+]\s?|(?<!\d{{3}})\s)|号){_HOUSE}){{0,11}}"
+"""House numbers as a pattern: one, or several with something between (in `301 5号楼` 301 is a room)."""
 _ITEM = re.compile(_HOUSE)
 _SINGLE = re.compile(r"[1-9]\d{0,3}(?=号楼|[栋幢座单门层楼排]|#$|号$)")
 _RANGE = re.compile(r"号?\s?[到至~\-]\s?$")

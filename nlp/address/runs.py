@@ -14,7 +14,7 @@ OF_NEIGHBOUR = re.compile(rf"({NEIGHBOURS})(?:邻居|那?家|那?户|住户|业�
 AND = re.compile(r"\s?(?:[、,和与及跟或/&+]|还有|以及)?\s?")
 UNTIL = re.compile(r"\s?[到至~\-]\s?")
 _BETWEEN = re.compile(
-    r"[\s\-_,、·.:()/~]{0,3}(?:的|居民楼的?|住宅楼的?|那?栋?楼的?|[东西中](?:门|单元|户)|靠?[东西南北][边面侧头]?的?)?\s?"
+    r"[\s\-_,、·.:()/~]{0,3}(?:的|居民楼的?|住宅楼的?|那?栋?楼的?|[东西中](?:门|单元|户)|靠?[东西南北][边面侧头]?的?|家?住在?)?\s?"
 )
 _BUSINESS = re.compile(
     r"[\u4e00-\u9fff]{0,12}(?:公司|宾馆|酒店|中心|工作室|大厦|商行|诊所|学校|[店厂馆社部])[\u4e00-\u9fffA-Z]{0,8}"
@@ -39,6 +39,8 @@ def runs(text: str) -> Iterator[list[Token]]:
 def _continues(last: Token, piece: Token, text: str) -> bool:
     gap = text[last.end : piece.start]
     if piece.kind is Kind.BUILDING:
+        if last.kind is Kind.UNIT and not gap and text[piece.end - 1] == "#":
+            return True
         return last.kind is Kind.BUILDING and bool(AND.fullmatch(gap) or UNTIL.fullmatch(gap))
     if _BETWEEN.fullmatch(gap) or OF_NEIGHBOUR.fullmatch(gap):
         return True
