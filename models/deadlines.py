@@ -23,6 +23,7 @@ class DeadlineKind(StrEnum):
     REMINDER = "reminder"
     YIELD = "yield"
     NOTE = "note"
+    HALF_TOLD = "half_told"
 
 
 class DeadlineState(StrEnum):

@@ -26,6 +26,12 @@ class QuestionKind(StrEnum):
     CONFIRM_REPORT = "confirm_report"
     WHICH = "which"
     HUMAN = "human"
+    KIND = "kind"
+    SPLIT = "split"
+    WHAT = "what"
+    ARGUMENT = "argument"
+    KNOWN = "known"
+    SEND = "send"
 
 
 class QuestionState(StrEnum):

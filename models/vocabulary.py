@@ -63,6 +63,7 @@ class Event(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
     UNDONE = "undone"
 
 
@@ -75,6 +76,8 @@ class Fact(StrEnum):
     """The case has been returned before."""
     MORE_NEEDED = "more_needed"
     """The answer left another fact open that changes who handles the case."""
+    UNCLEAR = "unclear"
+    """What it is about is not understood, or a person was asked for: the dispatch desk decides."""
 
 
 class Route(StrEnum):

@@ -102,21 +102,15 @@ HEAD = frozenset({Role.BUILDING_HEAD})
 TABLE: tuple[Rule, ...] = (
     # --- coming in -----------------------------------------------------------------------------------------------
     Rule(
-        states=_at(State.RECEIVED),
-        event=Event.REPORTED,
-        by=RESIDENT | STAFF,
-        when=Fact.MORE_NEEDED,
-        to=State.RECEIVED,
+        states=_at(State.RECEIVED), event=Event.REPORTED, by=RESIDENT | STAFF, when=Fact.MORE_NEEDED, to=State.RECEIVED
+    ),
+    Rule(
+        states=_at(State.RECEIVED), event=Event.REPORTED, by=RESIDENT | STAFF, when=Fact.UNCLEAR, route=Route.COMMUNITY
     ),
     Rule(states=_at(State.RECEIVED), event=Event.REPORTED, by=RESIDENT | STAFF, route=Route.FIRST),
     Rule(states=_at(State.RECEIVED), event=Event.INFO_ASKED, by=SYSTEM, to=State.NEEDS_INFO),
-    Rule(
-        states=_at(State.NEEDS_INFO),
-        event=Event.INFO_GIVEN,
-        by=RESIDENT,
-        when=Fact.MORE_NEEDED,
-        to=State.NEEDS_INFO,
-    ),
+    Rule(states=_at(State.NEEDS_INFO), event=Event.INFO_GIVEN, by=RESIDENT, when=Fact.MORE_NEEDED, to=State.NEEDS_INFO),
+    Rule(states=_at(State.NEEDS_INFO), event=Event.INFO_GIVEN, by=RESIDENT, when=Fact.UNCLEAR, route=Route.COMMUNITY),
     Rule(states=_at(State.NEEDS_INFO), event=Event.INFO_GIVEN, by=RESIDENT, route=Route.FIRST),
     Rule(states=CLAIMABLE, event=Event.INFO_GIVEN, by=RESIDENT, route=Route.HANDLER),
     Rule(states=_at(State.HANDLING), event=Event.INFO_GIVEN, by=RESIDENT),
@@ -124,8 +118,18 @@ TABLE: tuple[Rule, ...] = (
         states=_at(State.NEEDS_INFO),
         event=Event.DISPATCHED,
         by=SYSTEM,
-        route=Route.FIRST,
+        route=Route.COMMUNITY,
         tells=(Tell(_REPORTER, "resident.dispatched_without"),),
+    ),
+    Rule(
+        states=CLAIMABLE | {State.VERIFYING},
+        event=Event.CORRECTED,
+        by=RESIDENT,
+        route=Route.FIRST,
+        tells=(Tell(_RESPONSIBLE, "staff.put_right"),),
+    ),
+    Rule(
+        states=_at(State.HANDLING), event=Event.CORRECTED, by=RESIDENT, tells=(Tell(_RESPONSIBLE, "staff.put_right"),)
     ),
     # --- the building head -----------------------------------------------------------------------------------------
     Rule(
@@ -173,10 +177,7 @@ TABLE: tuple[Rule, ...] = (
         tells=(Tell(_REPORTER, "resident.claimed"),),
     ),
     Rule(
-        states=_at(State.HANDLING),
-        event=Event.PROGRESSED,
-        by=HANDLERS,
-        tells=(Tell(_REPORTER, "resident.progress"),),
+        states=_at(State.HANDLING), event=Event.PROGRESSED, by=HANDLERS, tells=(Tell(_REPORTER, "resident.progress"),)
     ),
     Rule(
         states=_at(State.HANDLING),
@@ -193,33 +194,15 @@ TABLE: tuple[Rule, ...] = (
         route=Route.STREET,
         tells=(Tell(_REPORTER, "resident.moved"),),
     ),
+    Rule(states=WORK, event=Event.RETURNED, by=GRID, route=Route.COMMUNITY, tells=(Tell(_REPORTER, "resident.moved"),)),
     Rule(
-        states=WORK,
-        event=Event.RETURNED,
-        by=GRID,
-        route=Route.COMMUNITY,
-        tells=(Tell(_REPORTER, "resident.moved"),),
+        states=WORK, event=Event.RETURNED, by=COMMITTEE, route=Route.STREET, tells=(Tell(_REPORTER, "resident.moved"),)
     ),
     Rule(
-        states=WORK,
-        event=Event.RETURNED,
-        by=COMMITTEE,
-        route=Route.STREET,
-        tells=(Tell(_REPORTER, "resident.moved"),),
+        states=WORK, event=Event.ESCALATED, by=GRID, route=Route.COMMUNITY, tells=(Tell(_REPORTER, "resident.moved"),)
     ),
     Rule(
-        states=WORK,
-        event=Event.ESCALATED,
-        by=GRID,
-        route=Route.COMMUNITY,
-        tells=(Tell(_REPORTER, "resident.moved"),),
-    ),
-    Rule(
-        states=WORK,
-        event=Event.ESCALATED,
-        by=COMMITTEE,
-        route=Route.STREET,
-        tells=(Tell(_REPORTER, "resident.moved"),),
+        states=WORK, event=Event.ESCALATED, by=COMMITTEE, route=Route.STREET, tells=(Tell(_REPORTER, "resident.moved"),)
     ),
     # --- the clock -------------------------------------------------------------------------------------------------
     Rule(
@@ -248,12 +231,7 @@ TABLE: tuple[Rule, ...] = (
         by=RESIDENT,
         tells=(Tell(_RESPONSIBLE, "staff.note_added"),),
     ),
-    Rule(
-        states=frozenset(State),
-        event=Event.NOTE_ADDED,
-        by=HANDLERS,
-        tells=(Tell(_REPORTER, "resident.note_added"),),
-    ),
+    Rule(states=frozenset(State), event=Event.NOTE_ADDED, by=HANDLERS, tells=(Tell(_REPORTER, "resident.note_added"),)),
     Rule(states=frozenset(State), event=Event.NOTE_ADDED, by=HEAD | {Role.RESPONDER_UNIT}),
     Rule(
         states=ACTIVE,
