@@ -7,8 +7,12 @@ export BOT_DATA_DIR
 # so that demo-reset can never remove a real service's data
 DEMO_MARK := $(BOT_DATA_DIR)/made-by-demo
 
+# one process a processor; each has a database of its own, and Redis has sixteen
+WORKERS := -n auto --maxprocesses=16 --dist=worksteal
 COVER := --cov=bot --cov=handlers --cov=models --cov=nlp --cov=config --cov-branch \
-	--cov-report=term-missing:skip-covered --cov-fail-under=80
+	--cov-report=term-missing:skip-covered --cov-fail-under=90
+# what decides about cases, menus and time limits has every branch tested
+WHOLLY_TESTED := models/workflow.py,models/menus.py,models/worktime.py
 
 # $(call installed,LOCK): succeeds when .venv works and holds exactly what LOCK says
 installed = { cmp -s $(1) $(VENV)/installed-$(1) && $(BIN)/python -c '' 2>/dev/null; }
@@ -31,10 +35,13 @@ demo-reset: ## remove the demo's data and start afresh
 	@$(MAKE) --no-print-directory demo
 
 test: tools ## the whole suite but the long tests; REQUIRE_ALL=1 leaves nothing out
-	$(BIN)/python -m pytest -m "not long" $(COVER)
+	$(BIN)/python -m pytest -m "not long" $(WORKERS) $(COVER)
+	@$(BIN)/coverage report --include=$(WHOLLY_TESTED) --fail-under=100 --format=total >/dev/null || { \
+		echo "every line and branch of these must be tested:" >&2; \
+		$(BIN)/coverage report --include=$(WHOLLY_TESTED) --show-missing >&2; exit 1; }
 
 test-long: tools ## fuzzing, a generated year, fault runs
-	$(BIN)/python -m pytest -m long || [ $$? -eq 5 ] # 5: there is no such test
+	$(BIN)/python -m pytest -m long
 
 lint: tools ## what must be clean before a change is taken
 	$(BIN)/ruff check .

@@ -2,32 +2,38 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, UndefinedError
 
 FOLDER = Path(__file__).parent / "texts"
+_ENVIRONMENT = Environment(
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    autoescape=False,  # noqa: S701  # plain text for a chat, never HTML
+)
 
 
 class TextsError(Exception):
     """A file of texts is wrong; the message names the file and the key."""
 
 
+@cache  # so that several services in one process (demo and tests) compile each sentence once
+def _compiled(source: str) -> Template:
+    return _ENVIRONMENT.from_string(source)
+
+
 class Texts:
     """Compiled sentences. A key is `<table>.<name>`; `values` fill the sentence, and a missing one is an error."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
-        environment = Environment(
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=False,  # noqa: S701  # plain text for a chat, never HTML
-        )
         self._templates: dict[str, Template] = {}
         for key, source in sources.items():
             try:
-                self._templates[key] = environment.from_string(source)
+                self._templates[key] = _compiled(source)
             except TemplateSyntaxError as error:
                 raise TextsError(f"text {key!r}: {error.message}") from error
 

@@ -20,6 +20,8 @@ TABLES = (places, people, cases, deadlines, questions, pushes, inbox)
 MIGRATIONS = Path(__file__).parent / "migrations"
 UPGRADE_LOCK = 0x6A6D6B
 """Advisory lock on PostgreSQL, so that replicas starting together upgrade once."""
+BUSY_SECONDS = 5.0
+"""How long a statement waits for another process's write on SQLite."""
 
 
 class DatabaseError(Exception):
@@ -40,7 +42,8 @@ def make_engine(url: str, *, read_only: bool = False, pool_size: int = 5) -> Eng
     file = make_url(url).database
     if file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False}, hide_parameters=True)
+    given = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=given, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin_deferred if read_only else _begin_immediate)
     return engine

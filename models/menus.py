@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from config.choices import Choice, Choices
@@ -88,11 +88,6 @@ class Menu:
             if plain.startswith(word) and (not rest or re.match(_BREAK, rest)):
                 return Answer(choice=choice, note=_note(rest))
         return None
-
-
-def options(labels: Sequence[str]) -> str:
-    """Numbered lines for choices that are not fixed, such as a list of cases."""
-    return "\n".join(f"{number} {label}" for number, label in enumerate(labels, start=1))
 
 
 def normalise(text: str) -> str:

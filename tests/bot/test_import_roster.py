@@ -19,6 +19,7 @@ import pytest
 from bot.import_roster import run
 from config.sample.build_street import WORKBOOK
 from config.settings import SettingsError, load_settings
+from models import db
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 SECRET = "a secret of at least thirty-two characters"
@@ -210,8 +211,9 @@ def test_another_key_is_refused_in_one_line(command: Command) -> None:
 
 
 def test_a_busy_database_is_waited_for_no_longer_than_it_answers(
-    command: Command, changed: Any, tmp_path: Path
+    command: Command, changed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(db, "BUSY_SECONDS", 0.1)
     command()
     file = tmp_path / "data" / "jiamenkou.sqlite3"
     with closing(sqlite3.connect(file, isolation_level=None)) as holder:
