@@ -114,6 +114,11 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--until", metavar="D", help="received on or before that day")
     export.add_argument("--format", choices=["xlsx", "jsonl"], default="jsonl")
     export.add_argument("--with-reporter", action="store_true", help="with who reported; this is logged")
+    exchange = command("exchange", _exchange, "cases from and to the city's platform, by the numbers they have there")
+    exchange.add_argument("direction", choices=["import", "export"])
+    exchange.add_argument("file", type=Path, metavar="FILE", help=".xlsx, .jsonl, or to import a folder of .csv")
+    exchange.add_argument("--dry-run", action="store_true", help="import: only show what would change")
+    exchange.add_argument("--since", metavar="D", help="export: only where something happened on or after that day")
     command("demo", _demo, "bot, simulator and the sample street in one process")
     return parser
 
@@ -227,6 +232,19 @@ def _export(given: argparse.Namespace) -> int:
             out=sys.stdout.buffer,
         )
     except export.BadDayError as error:
+        _tell(str(error))
+        return MISUSED
+
+
+def _exchange(given: argparse.Namespace) -> int:
+    from bot import exchange  # noqa: PLC0415
+    from bot.export import BadDayError  # noqa: PLC0415
+
+    if given.direction == "import":
+        return exchange.receive(_settings(), given.file, dry_run=given.dry_run, out=sys.stdout, err=sys.stderr)
+    try:
+        return exchange.give(_settings(), given.file, since=given.since)
+    except BadDayError as error:
         _tell(str(error))
         return MISUSED
 

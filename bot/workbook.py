@@ -19,6 +19,11 @@ COLUMNS = (
     "grid", "text", "attachments", "received_at", "due_at", "due_reason", "overdue", "responsible_role",
     "responsible_name", "score", "score_reason", "reached", "linked_to", "external_no", "confidential",
 )  # fmt: skip
+ANSWER = (
+    "external_no", "case_no", "state", "category", "responsible", "due_at", "resolved_at", "answer", "score",
+    "updated_at",
+)  # fmt: skip
+"""Columns of what the city's platform gets back."""
 REPORTER = ("reporter_name", "reporter_phone_tail")
 """Further columns, where they were asked for."""
 
@@ -35,6 +40,24 @@ def write(
             sheet = _sheet(book, texts, columns)
         row = _row(found, texts, categories)
         sheet.append([_cell(sheet, row[name]) for name in columns])
+    book.save(out)
+    out.flush()
+
+
+def write_answers(objects: Iterable[dict[str, Any]], texts: Texts, categories: Categories, out: BinaryIO) -> None:
+    """Write what `handlers.exchange.answer` gives, under the headings by which its rows came."""
+    book = Workbook(write_only=True)
+    sheet: WriteOnlyWorksheet = book.create_sheet(texts.say("exchange_sheet.cases"))
+    sheet.freeze_panes = "A2"
+    sheet.append([texts.say(f"exchange_column.{name}") for name in ANSWER])
+    for found in objects:
+        row = found | {
+            "state": texts.say(f"ledger_state.{found['state']}"),
+            "category": categories[found["category"]].name,
+            "score": texts.say(f"ledger_score.{found['score']}") if found["score"] else None,
+            **{name: _local(found[name]) for name in ("due_at", "resolved_at", "updated_at")},
+        }
+        sheet.append([_cell(sheet, row[name]) for name in ANSWER])
     book.save(out)
     out.flush()
 

@@ -47,7 +47,7 @@ def ledger(ctx: Context, span: Span, *, with_reporter: bool = False) -> Iterator
 
     Each page is read in a transaction of its own, so that a slow reader holds up neither writers nor clean-ups.
     """
-    names = _Names(ctx.session.exec(select(Person.name).where(col(Person.on_roster))))
+    names = Names.of_roster(ctx.session)
     before: int | None = None
     while page := _page(ctx.session, span, before):
         found = list(_objects(ctx, page, names, with_reporter=with_reporter))
@@ -56,8 +56,13 @@ def ledger(ctx: Context, span: Span, *, with_reporter: bool = False) -> Iterator
         yield from found
 
 
-class _Names:
+class Names:
     """The names of everybody on the roster; finds quickly those that can stand in a text."""
+
+    @classmethod
+    def of_roster(cls, session: Session) -> "Names":
+        """The names of the roster that is stored."""
+        return cls(session.exec(select(Person.name).where(col(Person.on_roster))))
 
     def __init__(self, names: Iterable[str]) -> None:
         self._by_first: dict[str, set[str]] = defaultdict(set)
@@ -66,6 +71,7 @@ class _Names:
                 self._by_first[name[0]].add(name)
 
     def perhaps_in(self, text: str) -> list[str]:
+        """Those whose every character is in the text."""
         letters = set(normalise(text).text)
         there = (name for letter in letters & self._by_first.keys() for name in self._by_first[letter])
         return [name for name in there if letters.issuperset(name)]
@@ -83,7 +89,7 @@ def _page(session: Session, span: Span, before: int | None) -> Sequence[Case]:
     return session.exec(statement).all()
 
 
-def _objects(ctx: Context, page: Sequence[Case], names: _Names, *, with_reporter: bool) -> Iterator[dict[str, Any]]:
+def _objects(ctx: Context, page: Sequence[Case], names: Names, *, with_reporter: bool) -> Iterator[dict[str, Any]]:
     ids = [ident(case) for case in page]
     logs, files, surveys = log_of(ctx.session, ids), attachment_count(ctx.session, ids), _surveys(ctx.session, ids)
     beside = _beside(ctx.session, page)
@@ -117,7 +123,7 @@ def _beside(session: Session, page: Sequence[Case]) -> list[SQLModel]:
     return held
 
 
-def _object(ctx: Context, case: Case, names: _Names) -> dict[str, Any]:
+def _object(ctx: Context, case: Case, names: Names) -> dict[str, Any]:
     shielded = case.confidential and case.own_door
     linked = ctx.session.get(Case, case.linked_to_id) if case.linked_to_id else None
     return {
@@ -130,8 +136,8 @@ def _object(ctx: Context, case: Case, names: _Names) -> dict[str, Any]:
         **_place(ctx, case),
         "unit": None if shielded else case.unit or None,
         "room": None if shielded else case.room or None,
-        "place": _masked(ctx, case, case.place, names) or None,
-        "text": _masked(ctx, case, case.text, names),
+        "place": masked(ctx, case, case.place, names) or None,
+        "text": masked(ctx, case, case.text, names),
         "received_at": _time(ctx, case.received_at),
         "due_at": _time(ctx, case.due_at),
         "due_reason": ctx.say("log.reason", why=why_from_json(case.due_why)) if case.due_why else None,
@@ -143,7 +149,7 @@ def _object(ctx: Context, case: Case, names: _Names) -> dict[str, Any]:
     }
 
 
-def _masked(ctx: Context, case: Case, words: str, names: _Names) -> str:
+def masked(ctx: Context, case: Case, words: str, names: Names) -> str:
     """Words of the reporter's as an export may show them: numbers, names, plates hidden, and what shields them."""
     reporter = ctx.session.get_one(Person, case.reporter_id)
     known = [*names.perhaps_in(words), bare_name(reporter.name)]
@@ -176,10 +182,10 @@ def _surveys(session: Session, ids: Sequence[int]) -> dict[int, Survey]:
     return {survey.case_id: survey for survey in session.exec(statement)}
 
 
-def _survey(ctx: Context, case: Case, survey: Survey | None, names: _Names) -> dict[str, Any]:
+def _survey(ctx: Context, case: Case, survey: Survey | None, names: Names) -> dict[str, Any]:
     if survey is None:
         return {"score": None, "reason": None, "reached": None}
-    reason = _masked(ctx, case, survey.reason, names) or None
+    reason = masked(ctx, case, survey.reason, names) or None
     return {"score": survey.score, "reason": reason, "reached": survey.reached}
 
 

@@ -41,17 +41,20 @@ Table = list[list[Cell]]
 """Rows of cells; row 0 is what Excel shows as row 1."""
 
 
-def read_tables(path: Path) -> Mapping[str, Table]:
-    """All sheets by name; UnreadableError where the file or folder is none of ours."""
+def read_tables(path: Path, longest: int = LONGEST_CELL) -> Mapping[str, Table]:
+    """All sheets by name; UnreadableError where the file or folder is none of ours.
+
+    A cell of more than `longest` characters is a BadCell.
+    """
     try:
-        return _read_folder(path) if path.is_dir() else _read_workbook(path)
+        return _read_folder(path, longest) if path.is_dir() else _read_workbook(path, longest)
     except FileNotFoundError:
         raise UnreadableError("no_file", path.name) from None
     except OSError:
         raise UnreadableError("no_access", path.name) from None
 
 
-def _read_workbook(path: Path) -> dict[str, Table]:
+def _read_workbook(path: Path, longest: int) -> dict[str, Table]:
     content = path.read_bytes()
     if content.startswith(OLD_EXCEL):
         raise UnreadableError("encrypted_or_old", path.name)
@@ -60,18 +63,18 @@ def _read_workbook(path: Path) -> dict[str, Table]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # openpyxl tells of styles and validations it leaves out
         try:
-            return _sheets(content)
+            return _sheets(content, longest)
         except Exception:  # noqa: BLE001  # openpyxl raises whatever its parsers meet in a damaged file
             raise UnreadableError("damaged", path.name) from None
 
 
-def _sheets(content: bytes) -> dict[str, Table]:
+def _sheets(content: bytes, longest: int) -> dict[str, Table]:
     shown = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     written = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
     try:
         return {
             name: [
-                _trimmed(_cell(value, formula) for value, formula in zip(values, formulas, strict=True))
+                _trimmed(_cell(value, formula, longest) for value, formula in zip(values, formulas, strict=True))
                 for values, formulas in zip(_rows(shown[name]), _rows(written[name]), strict=True)
             ]
             for name in (sheet.title for sheet in shown.worksheets)
@@ -86,7 +89,7 @@ def _rows(sheet: Any) -> Iterable[tuple[object, ...]]:
     return sheet.iter_rows(values_only=True)  # type: ignore[no-any-return]  # its stubs know no read-only sheet
 
 
-def _cell(value: object, formula: object) -> Cell:
+def _cell(value: object, formula: object, longest: int) -> Cell:
     """`value` is what Excel shows, `formula` what was typed."""
     if value is None:
         return BadCell("formula") if formula is not None else ""
@@ -94,12 +97,12 @@ def _cell(value: object, formula: object) -> Cell:
         return BadCell("date")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return _text(str(value))
+    return _text(str(value), longest)
 
 
-def _text(value: str) -> Cell:
+def _text(value: str, longest: int) -> Cell:
     text = " ".join(value.translate(_INVISIBLE).split())
-    if len(text) > LONGEST_CELL:
+    if len(text) > longest:
         return BadCell("too_long")
     if text.startswith("#") and text.rstrip("!?").upper() in EXCEL_ERRORS:
         return BadCell("excel_error")
@@ -109,17 +112,17 @@ def _text(value: str) -> Cell:
 EXCEL_ERRORS = frozenset({"#REF", "#N/A", "#NAME", "#VALUE", "#DIV/0", "#NUM", "#NULL"})
 
 
-def _read_folder(path: Path) -> dict[str, Table]:
+def _read_folder(path: Path, longest: int) -> dict[str, Table]:
     files = sorted(file for file in path.iterdir() if file.suffix.casefold() == ".csv")
     if not files:
         raise UnreadableError("no_csv", path.name)
-    return {file.stem: _read_csv(file) for file in files}
+    return {file.stem: _read_csv(file, longest) for file in files}
 
 
-def _read_csv(file: Path) -> Table:
+def _read_csv(file: Path, longest: int) -> Table:
     try:
         rows = csv.reader(io.StringIO(_decoded(file), newline=""), strict=True)
-        return [_trimmed(_text(cell) for cell in row) for row in rows]
+        return [_trimmed(_text(cell, longest) for cell in row) for row in rows]
     except csv.Error:
         raise UnreadableError("damaged_csv", file.name) from None
 
