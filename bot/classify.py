@@ -13,9 +13,10 @@ from handlers.roster.layout import PLACES, Column, Part
 from handlers.roster.read import Sheets, load
 from handlers.roster.values import building_number, split_list
 from handlers.roster.words import Words
-from nlp.gazetteer import EstateEntry, Gazetteer
+from nlp.gazetteer import Gazetteer
 from nlp.reader import Reader
 from nlp.reading import Reading
+from nlp.spellings import EstateEntry
 
 SAMPLE = Path(__file__).parent.parent / "config" / "sample" / "street.xlsx"
 """The roster where none is given."""

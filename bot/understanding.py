@@ -8,10 +8,11 @@ from bot.clock import Clock
 from config.categories import Categories
 from config.rules import Rules
 from models.places import Building, Community, Estate, roster_version
-from nlp.gazetteer import EstateEntry, Gazetteer
+from nlp.gazetteer import Gazetteer
 from nlp.reader import Reader
 from nlp.reading import Reading
 from nlp.scan import Scanner
+from nlp.spellings import EstateEntry
 
 
 class Understanding:

@@ -8,8 +8,9 @@ from nlp.address.doors import Address, read_address
 from nlp.address.landmarks import find_landmark
 from nlp.address.runs import NEIGHBOURS, NO_NEIGHBOUR
 from nlp.address.tokens import BLANK
-from nlp.gazetteer import EstateEntry, Gazetteer, Mention, upper_case
+from nlp.gazetteer import Gazetteer, Mention
 from nlp.normalise import Normalised, normalise
+from nlp.spellings import EstateEntry, upper_case
 
 _NEIGHBOUR = re.compile(rf"({NEIGHBOURS})(?:(?<=^..)|(?<=[\s,。;!?:、我俺咱们家的]..)){NO_NEIGHBOUR}")
 _DENIED = re.compile(r"(?:不是|不在|并非|没在)\s?$")

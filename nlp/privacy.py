@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from nlp.address.numbers import canonical
 from nlp.address.runs import runs
 from nlp.address.tokens import Kind, Token
-from nlp.gazetteer import upper_case
 from nlp.names import GIVEN_TITLES, TITLES, find_names, find_plates, surname_of
 from nlp.normalise import Normalised, normalise
 from nlp.numerals import CHINESE
+from nlp.spellings import upper_case
 
 Span = tuple[int, int]
 

@@ -6,9 +6,10 @@ from datetime import date
 import jieba
 
 from config.categories import load_categories
-from nlp.gazetteer import EstateEntry, Gazetteer
+from nlp.gazetteer import Gazetteer
 from nlp.reader import Reader
 from nlp.reading import Reading
+from nlp.spellings import EstateEntry
 
 NUMBERS = tuple(str(number) for number in range(1, 25))
 ESTATES = tuple(

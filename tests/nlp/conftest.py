@@ -3,9 +3,10 @@
 import pytest
 
 from config.categories import Categories, load_categories
-from nlp.gazetteer import EstateEntry, Gazetteer
+from nlp.gazetteer import Gazetteer
 from nlp.reader import Reader
 from nlp.scan import Scanner
+from nlp.spellings import EstateEntry
 
 ESTATES = (
     EstateEntry(name="工行南小区", aliases=("工行南",), community="长青社区"),

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.gazetteer import EstateEntry, Gazetteer
+from nlp.gazetteer import Gazetteer
+from nlp.spellings import EstateEntry
 
 STREET = Gazetteer(
     estates=(
@@ -22,6 +23,22 @@ STREET = Gazetteer(
     ),
     communities=("晨光社区", "长林社区"),
 )
+SECOND = Gazetteer(
+    estates=(
+        EstateEntry(name="阳光小区", aliases=("阳光",)),
+        EstateEntry(name="安全小区", aliases=("安全",)),
+        EstateEntry(name="水利局家属院", aliases=("水利局",)),
+        EstateEntry(name="银河A区"),
+        EstateEntry(name="银河园B区"),
+        EstateEntry(name="五十八号院"),
+        EstateEntry(name="213家属院", aliases=("213",)),
+        EstateEntry(name="22冶小区", aliases=("22冶",)),
+        EstateEntry(name="幸福里"),
+        EstateEntry(name="金玉苑", aliases=("金玉",)),
+        EstateEntry(name="工商银行南小区"),
+    )
+)
+"""Names that are hard to tell from other words: an ordinary word, an office, numerals."""
 
 
 def named(text: str) -> list[str]:
@@ -103,6 +120,47 @@ def test_an_alias_with_other_words_behind_it_is_another_place(text: str) -> None
 )
 def test_names_of_three_syllables_are_found_by_their_sound(text: str, name: str | None) -> None:
     assert named(text) == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("阳光停水了", "阳光小区"),
+        ("我家住阳光", "阳光小区"),
+        ("路灯不亮 阳光", "阳光小区"),
+        ("阳光3号楼", "阳光小区"),
+        ("阳光全被挡住了", None),
+        ("晒不到一点阳光", None),
+        ("阳光华城小区太吵", None),
+        ("有安全隐患", None),
+        ("老人孩子不安全", None),
+        ("健康、安全、卫生", None),
+        ("正在建设的楼 安全网破了", None),
+        ("安全2号楼", "安全小区"),
+        ("水利局2号楼", "水利局家属院"),
+        ("水利局的人态度差", None),
+        ("市水利局门口", None),
+        ("水利局宿舍2号楼", "水利局家属院"),
+        ("银河A停电", "银河A区"),
+        ("银河小区A区", "银河A区"),
+        ("银河园B的电梯", "银河园B区"),
+        ("58号院漏水", "五十八号院"),
+        ("213家属院漏水", "213家属院"),
+        ("213 2号楼漏水", "213家属院"),
+        ("3号楼213漏水", None),
+        ("二一三家属院", "213家属院"),
+        ("二十二冶3号楼", "22冶小区"),
+        ("122冶3号楼", None),
+        ("大于2以上", None),
+        ("进行福利分房", None),
+        ("今玉3号楼", "金玉苑"),
+        ("今玉良缘", None),
+        ("工商银行南3号楼", "工商银行南小区"),
+    ],
+)
+def test_a_name_that_is_also_another_word_needs_a_place_around_it(text: str, name: str | None) -> None:
+    found = [estate.name for mention in SECOND.mentions(text) for estate in mention.estates]
+    assert found == ([name] if name else [])
 
 
 def test_two_estates_that_sound_alike_are_not_guessed_between() -> None:

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.gazetteer import EstateEntry, Gazetteer
+from nlp.gazetteer import Gazetteer
 from nlp.normalise import normalise
 from nlp.places import PlaceMention, read_place
+from nlp.spellings import EstateEntry
 
 STREET = Gazetteer(
     estates=(

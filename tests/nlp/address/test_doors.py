@@ -2,8 +2,9 @@
 
 import pytest
 
-from nlp.gazetteer import EstateEntry, Gazetteer
+from nlp.gazetteer import Gazetteer
 from nlp.places import PlaceMention, read_place
+from nlp.spellings import EstateEntry
 
 STREET = Gazetteer(
     estates=(
