@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     exchange.add_argument("file", type=Path, metavar="FILE", help=".xlsx, .jsonl, or to import a folder of .csv")
     exchange.add_argument("--dry-run", action="store_true", help="import: only show what would change")
     exchange.add_argument("--since", metavar="D", help="export: only where something happened on or after that day")
+    command("workflow", _workflow, "the life of a case as a page, printed from its table")
     command("demo", _demo, "bot, simulator and the sample street in one process")
     return parser
 
@@ -247,6 +248,13 @@ def _exchange(given: argparse.Namespace) -> int:
     except BadDayError as error:
         _tell(str(error))
         return MISUSED
+
+
+def _workflow(_given: argparse.Namespace) -> int:
+    from bot import workflow_page  # noqa: PLC0415
+
+    workflow_page.write(sys.stdout)
+    return 0
 
 
 def _demo(_given: argparse.Namespace) -> int:

@@ -17,10 +17,12 @@ from nlp.reading import Reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who causes an event: the role they act in, and the person (None for the clock)."""
+    """Who causes an event: the role they act in, and the person (None for the clock, or for a unit's link)."""
 
     role: Role
     person: Person | None = None
+    unit_id: int | None = None
+    """The responder unit that acts, where the role is one."""
 
     @property
     def person_id(self) -> int | None:
@@ -41,6 +43,8 @@ class Trace:
     questions_closed: list[int] = field(default_factory=list)
     pushes: list[int] = field(default_factory=list)
     calls: list[int] = field(default_factory=list)
+    made: list[list[Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
 
     def values(self) -> dict[str, Any]:
         """As JSON for the log row."""

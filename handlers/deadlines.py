@@ -53,7 +53,7 @@ def _unanswered(ctx: Context, case: Case, deadline: Deadline) -> None:
         clocks.start(ctx, case, Clock.CLAIM)
         emergency.alert_again(ctx, case)
         return
-    for person in cases.responsible_people(ctx, case):
+    for person in routing.responsible_people(ctx, case):
         if case.responsible_role is not None and routing.is_reachable(person):
             pushes.call(ctx, case, case.responsible_role, person, SILENT)
 
@@ -66,7 +66,7 @@ def _overdue(ctx: Context, case: Case, deadline: Deadline) -> None:
     cases.note_event(ctx, case, Event.OVERDUE, SYSTEM)
     reporter = ctx.session.get_one(Person, case.reporter_id)
     higher = routing.choose(ctx, case, Route.UP, emergency=clocks.is_emergency(case)).hop
-    for person in cases.responsible_people(ctx, case):
+    for person in routing.responsible_people(ctx, case):
         values = {**describe.case_values(ctx, case), **describe.staff_values(ctx, case)}
         pushes.tell(ctx, person, PushKind.REMINDER, "staff.overdue", values, case=case)
     if higher is None:
@@ -104,7 +104,7 @@ def _remind(ctx: Context, case: Case, deadline: Deadline) -> None:
         return
     cases.note_event(ctx, case, Event.REMINDED, SYSTEM)
     due = case.handle_due_at if clock == Clock.HANDLE else case.due_at
-    for person in cases.responsible_people(ctx, case):
+    for person in routing.responsible_people(ctx, case):
         values = {**describe.case_values(ctx, case), **describe.staff_values(ctx, case), "until": due or ctx.now}
         kind = PushKind.EMERGENCY if clocks.is_emergency(case) else PushKind.REMINDER
         pushes.tell(ctx, person, kind, f"staff.remind_{clock}", values, case=case)

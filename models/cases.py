@@ -35,7 +35,11 @@ class Case(SQLModel, table=True):
     clock that runs now (verify, claim, or handle once claimed), `handle_due_at` the last day; each `why` is key and
     values of the sentence that explains it. `overdue_at` is the first breach of the handle clock, frozen.
     `responsible_*` is the level and, once somebody claimed it, the person; `handled_by_role` the level that reported
-    it done. `own_door`: unit and room are the reporter's own. `version` grows with each change.
+    it done. `responsible_unit_id` is the unit that leads while the case is whistled. `first_*` is whoever first
+    received it (首接负责), never cleared. `handle_from` and `handle_limit` say what the handle clock counts.
+    `cluster_id` is the case that leads the cluster this one belongs to. `own_door`: unit and room
+    are the reporter's own.
+    `version` grows with each change.
     """
 
     __tablename__ = "cases"
@@ -70,18 +74,24 @@ class Case(SQLModel, table=True):
     responsible_role: Role | None = Field(default=None, sa_column=Column(EnumText(Role)))
     responsible_deputy: bool = False
     responsible_id: int | None = Field(default=None, foreign_key="people.id")
+    responsible_unit_id: int | None = Field(default=None, foreign_key="responder_units.id")
+    first_role: Role | None = Field(default=None, sa_column=Column(EnumText(Role)))
+    first_id: int | None = Field(default=None, foreign_key="people.id")
     handled_by_role: Role | None = Field(default=None, sa_column=Column(EnumText(Role)))
     received_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     due_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     due_why: dict[str, Any] | None = Field(default=None, sa_column=Column(JsonColumn))
     handle_due_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     handle_why: dict[str, Any] | None = Field(default=None, sa_column=Column(JsonColumn))
+    handle_from: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    handle_limit: str = ""
     overdue_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     answered_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     urged_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     returns: int = 0
     external_no: str | None = Field(default=None, unique=True)
     linked_to_id: int | None = Field(default=None, foreign_key="cases.id")
+    cluster_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
     version: int = Field(default=1, sa_column=_VERSION)
 
     @property
@@ -121,7 +131,11 @@ class Attachment(SQLModel, table=True):
 
 
 class Survey(SQLModel, table=True):
-    """The return visit of one case. `reached` is None until answered or given up; silence is never a score."""
+    """One return visit: to the reporter, or to a joiner (`person_id`).
+
+    `reached` is None until answered or given up; silence is never a score. `visitor_id` is who phoned, where the visit
+    was made by phone; `excluded` why it does not count at all; `consequence` what the reason given led to.
+    """
 
     __tablename__ = "surveys"
     id: int | None = Field(default=None, primary_key=True)
@@ -131,6 +145,10 @@ class Survey(SQLModel, table=True):
     score: str | None = None
     reason: str = ""
     reached: bool | None = None
+    person_id: int | None = Field(default=None, foreign_key="people.id")
+    visitor_id: int | None = Field(default=None, foreign_key="people.id")
+    excluded: str = ""
+    consequence: str = ""
 
 
 class AccessLog(SQLModel, table=True):

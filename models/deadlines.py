@@ -12,7 +12,7 @@ from models.columns import EnumText, JsonColumn, UtcTime
 
 
 class DeadlineKind(StrEnum):
-    """What runs out; the first six are the workflow's clocks."""
+    """What runs out; the first seven are the workflow's clocks."""
 
     INFO = "info"
     VERIFY = "verify"
@@ -20,6 +20,11 @@ class DeadlineKind(StrEnum):
     HANDLE = "handle"
     SURVEY = "survey"
     SILENCE = "silence"
+    REVIEW = "review"
+    WHISTLE_CLAIM = "whistle_claim"
+    WHISTLE_ANSWER = "whistle_answer"
+    MILESTONE = "milestone"
+    CONFIRMATION = "confirmation"
     REMINDER = "reminder"
     YIELD = "yield"
     NOTE = "note"

@@ -13,7 +13,8 @@ from models.vocabulary import Role
 class Person(SQLModel, table=True):
     """A resident or a member of staff. Staff come from the roster; anyone who writes to us gets a row.
 
-    `openid` is empty until they have written or bound. The phone is kept sealed, findable by its fingerprint.
+    `openid` is empty until they have written or bound; `away_until` is the end of a leave, during which others
+    stand in. The phone is kept sealed, findable by its fingerprint.
     """
 
     __tablename__ = "people"
@@ -29,6 +30,7 @@ class Person(SQLModel, table=True):
     home_estate_id: int | None = Field(default=None, foreign_key="estates.id")
     home_unit: str = ""
     home_room: str = ""
+    away_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     wrong_codes: int = 0
     blocked_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     created_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))

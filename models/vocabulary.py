@@ -28,12 +28,17 @@ class State(StrEnum):
     HANDLING = "handling"
     ESCALATED_COMMUNITY = "escalated_community"
     ESCALATED_STREET = "escalated_street"
+    WHISTLED = "whistled"
+    SUSPENDED = "suspended"
+    PARKED = "parked"
     RESOLVED = "resolved"
     RETURN_VISIT = "return_visit"
     REWORK = "rework"
     CLOSED = "closed"
     CLOSED_UNREACHED = "closed_unreached"
     UNFOUNDED = "unfounded"
+    DECLINED = "declined"
+    MERGED = "merged"
     WITHDRAWN = "withdrawn"
 
 
@@ -51,6 +56,25 @@ class Event(StrEnum):
     PROGRESSED = "progressed"
     RETURNED = "returned"
     ESCALATED = "escalated"
+    REASSIGNED = "reassigned"
+    DECLINED = "declined"
+    MEDIATED = "mediated"
+    SUPERVISED = "supervised"
+    WHISTLED = "whistled"
+    WHISTLE_CLAIMED = "whistle_claimed"
+    WHISTLE_RETURNED = "whistle_returned"
+    ARRIVED = "arrived"
+    ANSWERED = "answered"
+    ANSWER_ACCEPTED = "answer_accepted"
+    ANSWER_REJECTED = "answer_rejected"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENDED = "extended"
+    SUSPENDED = "suspended"
+    PARKED = "parked"
+    RESUMED = "resumed"
+    JOINED = "joined"
+    MERGED = "merged"
+    SPLIT = "split"
     RESOLVED = "resolved"
     EMERGENCY_ALERTED = "emergency_alerted"
     UNREACHED = "unreached"
@@ -78,6 +102,12 @@ class Fact(StrEnum):
     """The answer left another fact open that changes who handles the case."""
     UNCLEAR = "unclear"
     """What it is about is not understood, or a person was asked for: the dispatch desk decides."""
+    SOLVED = "solved"
+    """The leading unit's answer has solved the matter."""
+    UNSOLVED = "unsolved"
+    """The leading unit has answered, but the matter stands: the case is the street's again."""
+    REACHED = "reached"
+    """Whoever phoned spoke to the resident, who is content."""
 
 
 class Route(StrEnum):
@@ -94,6 +124,10 @@ class Route(StrEnum):
     """The next link of the fall-back chain."""
     UP_FROM_HANDLER = "up_from_handler"
     """One level above whoever handled it last, community at least."""
+    CHOSEN = "chosen"
+    """The level (and person) that whoever acts has named."""
+    BACK = "back"
+    """Where the case stood before the pause, with whoever had it."""
 
 
 class Clock(StrEnum):
@@ -105,6 +139,19 @@ class Clock(StrEnum):
     HANDLE = "handle"
     SURVEY = "survey"
     SILENCE = "silence"
+    REVIEW = "review"
+
+
+class HandleClock(StrEnum):
+    """What a step does to the handle clock."""
+
+    STOP = "stop"
+    """Another clock takes its place (a whistle's)."""
+    ANEW = "anew"
+    """The whole time once more; a breach already frozen stays."""
+    PAUSE = "pause"
+    GO_ON = "go_on"
+    """The last day is put off by what the pause would have counted."""
 
 
 class Ask(StrEnum):

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from config.categories import Urgency
-from config.durations import Duration
+from config.durations import Duration, parse_duration
 from config.rules import Limits
 from handlers.context import Context, ident
 from handlers.wording import why_to_json
 from models import deadlines
 from models.cases import Case
 from models.deadlines import Deadline, DeadlineKind, DeadlineState
+from models.pauses import pause_of
 from models.vocabulary import Clock
 from models.workflow import RUNNING
 from models.worktime import Due, Why
@@ -36,6 +37,9 @@ def is_emergency(case: Case) -> bool:
 
 def start(ctx: Context, case: Case, clock: Clock) -> None:
     """Start one clock now, with its reminders; the case carries the running clock's time and reason."""
+    if clock is Clock.REVIEW:
+        _start_review(ctx, case)
+        return
     limit = _limit(ctx, case, clock)
     begin = ctx.now
     if clock in FOR_SOMEBODY and not is_emergency(case):
@@ -48,8 +52,26 @@ def start(ctx: Context, case: Case, clock: Clock) -> None:
     schedule(ctx, DeadlineKind(clock.value), due.at, case_id=ident(case))
     if clock is Clock.HANDLE:
         case.handle_due_at, case.handle_why = due.at, why_to_json(due.why)
+        case.handle_from, case.handle_limit = ctx.now, str(limit)
     if clock in FOR_SOMEBODY:
         case.due_at, case.due_why = due.at, why_to_json(due.why)
+
+
+def put_off(ctx: Context, case: Case, due: Due) -> None:
+    """Move the last day: an approved extension, or the end of a pause. Reminders fall where they now belong."""
+    stop(ctx, case, Clock.HANDLE)
+    case.handle_due_at, case.handle_why = due.at, why_to_json(due.why)
+    if due.at > ctx.now:
+        _remind(ctx, case, Clock.HANDLE, parse_duration(case.handle_limit), ctx.now, due)
+    schedule(ctx, DeadlineKind.HANDLE, due.at, case_id=ident(case))
+
+
+def _start_review(ctx: Context, case: Case) -> None:
+    """A parked case is looked at again on its day."""
+    pause = pause_of(ctx.session, ident(case))
+    if pause is not None and pause.review_at is not None:
+        case.due_at, case.due_why = pause.review_at, {"key": "due.review", "values": {}}
+        schedule(ctx, DeadlineKind.REVIEW, pause.review_at, case_id=ident(case))
 
 
 def stop(ctx: Context, case: Case, *clocks: Clock) -> None:

@@ -6,7 +6,7 @@ from handlers.case import clocks, routing
 from handlers.context import Context
 from models.cases import Case
 from models.people import Person
-from models.places import Building, Community, Estate
+from models.places import Building, Community, Estate, ResponderUnit
 from models.vocabulary import Role, Route
 from nlp import privacy
 
@@ -92,8 +92,16 @@ def who(ctx: Context, case: Case) -> str:
     """Who has the case, by role and name, as the resident is told."""
     if case.responsible_role is None:
         return ctx.say("role.nobody")
+    if case.responsible_role is Role.RESPONDER_UNIT:
+        return unit_name(ctx, case.responsible_unit_id)
     person = ctx.session.get(Person, case.responsible_id) if case.responsible_id else None
     return role_and_name(ctx, case.responsible_role, person)
+
+
+def unit_name(ctx: Context, unit_id: int | None) -> str:
+    """A responder unit as people call it."""
+    unit = ctx.session.get(ResponderUnit, unit_id) if unit_id else None
+    return unit.name if unit else ctx.say("role.responder_unit")
 
 
 def role_and_name(ctx: Context, role: Role, person: Person | None) -> str:

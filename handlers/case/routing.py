@@ -9,7 +9,7 @@ from handlers.context import Context, ident
 from models.cases import Case
 from models.people import Appointment, Person, appointed, roles_of, with_roles
 from models.places import Community, ResponderUnit
-from models.vocabulary import Role, Route
+from models.vocabulary import Role, Route, State
 from models.workflow import CHAIN, COMMITTEE
 
 LOWEST: dict[Route, Role] = {
@@ -51,7 +51,8 @@ def is_reachable(person: Person) -> bool:
 def chain(ctx: Context, case: Case) -> list[Hop]:
     """The whole fall-back chain of a case's place, lowest first, deputies behind those they stand in for.
 
-    Left out: whoever the words complain about or name (they must not learn of it), and a head who reports.
+    Left out: whoever the words complain about or name (they must not learn of it), a head who reports, and whoever is
+    on leave.
     """
     rows = appointed(
         ctx.session,
@@ -60,7 +61,7 @@ def chain(ctx: Context, case: Case) -> list[Hop]:
         community_id=case.community_id,
         subdistrict_ids=[case.subdistrict_id],
     )
-    fit = [(post, person) for post, person in rows if not _recused(case, post.role, person)]
+    fit = [row for row in rows if not _recused(case, row[0].role, row[1]) and not _away(ctx, row[1])]
     hops = []
     for role in CHAIN:
         for deputy in (False, True):
@@ -68,6 +69,21 @@ def chain(ctx: Context, case: Case) -> list[Hop]:
             if people:
                 hops.append(Hop(role=role, deputy=deputy, people=people))
     return hops
+
+
+def responsible_people(ctx: Context, case: Case) -> list[Person]:
+    """Whoever is responsible now: the one who claimed it, the leading unit's liaisons, or the level it waits with."""
+    if case.responsible_role is None:
+        return []
+    if case.responsible_role is Role.RESPONDER_UNIT:
+        return liaisons(ctx, case.responsible_unit_id or 0)
+    claimed = ctx.session.get(Person, case.responsible_id) if case.responsible_id else None
+    if claimed is not None and case.state is State.HANDLING:
+        return [claimed]
+    for hop in chain(ctx, case):
+        if hop.role is case.responsible_role and hop.deputy == case.responsible_deputy:
+            return list(hop.people)
+    return [claimed] if claimed else []
 
 
 def choose(ctx: Context, case: Case, route: Route, *, emergency: bool) -> Choice:
@@ -111,6 +127,10 @@ def _recused(case: Case, role: Role, person: Person) -> bool:
     if role.value in case.against or (role in COMMITTEE and "community" in case.against):
         return True
     return _named(case, person)
+
+
+def _away(ctx: Context, person: Person) -> bool:
+    return person.away_until is not None and person.away_until > ctx.now
 
 
 def _named(case: Case, person: Person) -> bool:
@@ -172,7 +192,12 @@ def unit_for(ctx: Context, category: str) -> tuple[ResponderUnit, list[Person]] 
     )
     if unit is None:
         return None
+    return unit, liaisons(ctx, ident(unit))
+
+
+def liaisons(ctx: Context, unit_id: int) -> list[Person]:
+    """The people who speak for a responder unit."""
     posts: list[tuple[Appointment, Person]] = with_roles(
-        ctx.session, Role.RESPONDER_UNIT, "responder_unit_id", [ident(unit)]
+        ctx.session, Role.RESPONDER_UNIT, "responder_unit_id", [unit_id]
     )
-    return unit, [person for _, person in posts]
+    return [person for _, person in posts]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.case import cases, describe, pushes, queue
+from handlers.case import cases, describe, kept, pushes, queue
 from handlers.context import Actor, Context, Trace, ident
 from handlers.refusal import Refusal
 from models import deadlines, questions
@@ -44,25 +44,26 @@ def undo(ctx: Context, person: Person) -> str | Refusal:
 
 
 def _take_back(ctx: Context, case: Case, entry: LogEntry) -> None:
-    kept: Mapping[str, Any] = entry.undo or {}
+    noted: Mapping[str, Any] = entry.undo or {}
     entry.undo = None
-    for question in questions.by_ids(ctx.session, kept["questions_opened"]):
+    for question in questions.by_ids(ctx.session, noted["questions_opened"]):
         if question.state in questions.OPEN:
             question.state = QuestionState.DROPPED
     ctx.session.flush()
-    for name, value in kept["before"].items():
+    for name, value in noted["before"].items():
         setattr(case, name, _typed(name, value))
-    for row in deadlines.by_ids(ctx.session, kept["deadlines_started"]):
+    for row in deadlines.by_ids(ctx.session, noted["deadlines_started"]):
         if row.state is DeadlineState.PENDING:
             row.state = DeadlineState.CANCELLED
-    for row in deadlines.by_ids(ctx.session, kept["deadlines_stopped"]):
+    for row in deadlines.by_ids(ctx.session, noted["deadlines_stopped"]):
         row.state = DeadlineState.PENDING
-    for call_id in kept["calls"]:
+    for call_id in noted["calls"]:
         entry_row = ctx.session.get(CallListEntry, call_id)
         if entry_row is not None:
             ctx.session.delete(entry_row)
-    _correct(ctx, case, kept["pushes"])
-    _reopen_questions(ctx, kept["questions_closed"])
+    kept.take_back(ctx, noted)
+    _correct(ctx, case, noted["pushes"])
+    _reopen_questions(ctx, noted["questions_closed"])
 
 
 def _reopen_questions(ctx: Context, ids: list[int]) -> None:

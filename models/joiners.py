@@ -1,0 +1,57 @@
+"""我也遇到: people who joined a case that somebody else had reported."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint, func
+from sqlmodel import Column, Field, Session, SQLModel, col, select
+
+from models.columns import UtcTime
+from models.people import Person
+
+
+class Joiner(SQLModel, table=True):
+    """One person who has the same problem: hears all that happens to the case and may rate it.
+
+    `own_case_id` is the case they had reported themselves, now merged; empty for somebody who only joined.
+    """
+
+    __tablename__ = "joiners"
+    __table_args__ = (UniqueConstraint("case_id", "person_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id")
+    person_id: int = Field(foreign_key="people.id", index=True)
+    own_case_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
+    joined_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+
+
+def people_of(session: Session, case_id: int) -> list[Person]:
+    """Everyone who joined a case, first come first."""
+    statement = (
+        select(Person)
+        .join(Joiner, col(Joiner.person_id) == col(Person.id))
+        .where(col(Joiner.case_id) == case_id)
+        .order_by(col(Joiner.id))
+    )
+    return list(session.exec(statement).all())
+
+
+def of_case(session: Session, case_id: int) -> list[Joiner]:
+    """The joiners of one case, first come first."""
+    return list(session.exec(select(Joiner).where(col(Joiner.case_id) == case_id).order_by(col(Joiner.id))).all())
+
+
+def one(session: Session, case_id: int, person_id: int) -> Joiner | None:
+    """That person's joining of that case."""
+    statement = select(Joiner).where(col(Joiner.case_id) == case_id, col(Joiner.person_id) == person_id)
+    return session.exec(statement).first()
+
+
+def counts(session: Session, case_ids: Sequence[int]) -> dict[int, int]:
+    """How many joined each of these cases; none for a case without."""
+    statement = (
+        select(Joiner.case_id, func.count())
+        .where(col(Joiner.case_id).in_(list(case_ids)))
+        .group_by(col(Joiner.case_id))
+    )
+    return dict(session.exec(statement).all())
