@@ -145,6 +145,20 @@ class ReportRules(_Table):
     info_within: Seconds
 
 
+class MediaRules(_Table):
+    """Photos, recordings and the like: how long (seconds) words and files sent apart belong together; sizes."""
+
+    join_within: Seconds
+    largest_mb: float = Field(gt=0, le=20)
+    largest_megapixels: float = Field(gt=0, le=200)
+
+
+class PrivacyRules(_Table):
+    """How long after somebody left, or asked for it, all is forgotten, seconds."""
+
+    erase_after: Annotated[Seconds, Field(ge=60)]
+
+
 class UrgeRules(_Table):
     """How often one case may be urged, seconds."""
 
@@ -213,6 +227,8 @@ class Rules(_Table):
     undo: UndoRules
     questions: QuestionRules
     report: ReportRules
+    media: MediaRules
+    privacy: PrivacyRules
     urge: UrgeRules
     binding: BindingRules
     worktime: WorktimeRules

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from handlers import erasure
 from handlers.case import cases, clocks, describe, emergency, pushes, queue, routing
 from handlers.chat import survey
 from handlers.context import SYSTEM, Context, ident
@@ -25,6 +26,9 @@ def fire(ctx: Context, deadline: Deadline) -> None:
         question = ctx.session.get(Question, deadline.question_id) if deadline.question_id else None
         if question is not None:
             ON_QUESTION[deadline.kind](ctx, question)
+        return
+    if deadline.kind is DeadlineKind.ERASE:
+        erasure.go_on(ctx, deadline)
         return
     case = lock(ctx.session, deadline.case_id or 0)
     if case is not None:

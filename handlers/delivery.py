@@ -89,6 +89,14 @@ def mark(office: Office, session: Session, now: datetime, results: Sequence[tupl
             _failed(ctx, push, sending, failure)
 
 
+def reported(ctx: Context, push: Push, *, arrived: bool, status: str) -> None:
+    """WeChat says later what became of a message it accepted: one that did not arrive goes to somebody's telephone."""
+    outcome = {"at": ctx.now.isoformat(), "channel": push.channel.value, "ok": arrived, "reason": status}
+    push.tries = [*push.tries, {**outcome, "reported": True}]
+    if not arrived and push.state in {PushState.SENT, PushState.CLAIMED}:
+        _to_call_list(ctx, push, "blocked" if "block" in status else "not_arrived")
+
+
 def _is_first(push: Push, unsent: Sequence[Push], now: datetime) -> bool:
     """Order holds per person and case; danger overtakes; nobody is sent two messages at the same moment."""
     for other in unsent:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers.case import queue
-from handlers.chat import answers, talk
+from handlers.chat import attached, talk
+from handlers.chat.events import ANSWERED, BEHIND_THEIR_BACK
 from handlers.chat.routes import ROUTER
 from handlers.context import Context, ident
 from handlers.incoming import Incoming, Kind
@@ -39,9 +40,8 @@ def receive(
     office: Office, session: Session, now: datetime, delivery: Delivery, reader: Callable[[str], Reading]
 ) -> InboxMessage:
     """Handle one delivery that is not known yet, its sender's row locked; returns its inbox row with the answer."""
-    incoming = delivery.incoming
-    person = person_of(session, incoming, now)
-    message = store(session, incoming, person, now)
+    person = person_of(session, delivery.incoming, now)
+    message = store(session, delivery.incoming, person, now)
     answer(office, session, now, delivery, reader, person, message)
     return message
 
@@ -52,7 +52,7 @@ def answer(
     now: datetime,
     delivery: Delivery,
     reader: Callable[[str], Reading],
-    person: Person,
+    person: Person | None,
     message: InboxMessage,
 ) -> None:
     """Handle a stored message and keep what it was answered."""
@@ -67,21 +67,26 @@ def answer(
         reader=reader,
     )
     said = _handle(ctx)
-    if delivery.incoming.event != "unsubscribe" and ctx.sender is not None:
+    looks = delivery.incoming.kind is not Kind.EVENT or delivery.incoming.event in ANSWERED
+    if looks and ctx.sender is not None and ctx.sender.openid is not None:
         tail = queue.appended(ctx, ctx.sender)
         said = "\n".join(part for part in (said, tail) if part)
     message.answer, message.state = said, InboxState.ANSWERED
     message.person_id = ctx.sender.id if ctx.sender else None
 
 
-def person_of(session: Session, incoming: Incoming, now: datetime) -> Person:
-    """The sender's row, locked, made if it is their first message; writing to us shows that they follow."""
+def person_of(session: Session, incoming: Incoming, now: datetime) -> Person | None:
+    """The sender's row, locked, made if it is their first message; writing to us shows that they follow.
+
+    None where WeChat tells us something about somebody we do not know.
+    """
     person = by_openid(session, [incoming.openid]).get(incoming.openid)
+    if incoming.event in BEHIND_THEIR_BACK:
+        return person
     if person is None:
         person = Person(openid=incoming.openid, created_at=now)
         session.add(person)
-    if incoming.event != "unsubscribe":
-        person.followed = True
+    person.followed = True
     session.flush()
     _grant(session, person, incoming, now)
     return person
@@ -118,20 +123,24 @@ def _handle(ctx: Context) -> str:
     incoming = ctx.incoming
     if incoming is None:
         raise ValueError("nothing has come in")
+    if incoming.kind is Kind.TEXT and incoming.text.startswith(ctx.say("chat.cannot_show")):
+        return ctx.say("chat.unreadable")
     if incoming.kind is Kind.TEXT:
         return _said(ctx, talk.heard(ctx, incoming.text))
     if incoming.kind is Kind.EVENT:
         handler = ROUTER.find(f"event.{incoming.event}")
         return _said(ctx, handler(ctx, incoming.event_key)) if handler else _menu_key(ctx, incoming)
     if incoming.kind in MEDIA:
-        return _said(ctx, answers.attached(ctx))
+        return _said(ctx, attached.attached(ctx))
     return ctx.say("chat.unreadable")
 
 
 def _menu_key(ctx: Context, incoming: Incoming) -> str:
     """A tap on the account's menu carries a command's name; other events are nothing to answer."""
-    handler = ROUTER.find(incoming.event_key) if incoming.event == "click" else None
-    return _said(ctx, handler(ctx, "")) if handler else ""
+    if incoming.event != "click":
+        return ""
+    handler = ROUTER.find(incoming.event_key)
+    return _said(ctx, handler(ctx, "")) if handler else ctx.say("chat.old_menu")
 
 
 def _said(ctx: Context, result: str | Refusal) -> str:
@@ -145,5 +154,7 @@ def _grant(session: Session, person: Person, incoming: Incoming, now: datetime) 
         quota.message_left, quota.message_until = MESSAGE_GRANT, now + MESSAGE_HOURS
     elif incoming.menu_id or incoming.event in TAPS:
         quota.tap_left, quota.tap_until = TAP_GRANT, now + TAP_SPAN
+    else:
+        return
     session.add(quota)
     wake_waiting(session, ident(person), now)

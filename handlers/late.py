@@ -32,7 +32,7 @@ def answer_late(
     person = inbox.person_of(session, delivery.incoming, now)
     inbox.answer(office, session, now, delivery, reader, person, message)
     message.pushed = True
-    if message.answer:
+    if message.answer and person is not None:
         ctx = Context(office=office, session=session, now=now, sender=person)
         pushes.tell(ctx, person, PushKind.ANSWER, "chat.answer", {"text": message.answer})
 

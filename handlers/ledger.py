@@ -12,7 +12,8 @@ from sqlmodel import Session, SQLModel, col, func, select
 from handlers.case import describe
 from handlers.context import Context, ident
 from handlers.wording import why_from_json
-from models.cases import Case, LogEntry, Survey, attachment_count, log_of
+from models.cases import Case, LogEntry, Survey, log_of
+from models.media import attachment_count
 from models.people import Person
 from models.places import Building, Community, Estate, Grid
 from nlp import privacy

@@ -14,7 +14,10 @@ from models.worktime import QuietHours, WorkCalendar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """One office's settings in parts; built once at start. `base_url` is where links lead."""
+    """One office's settings in parts; built once at start.
+
+    `base_url` is where links lead; `hears`: a model here writes down recordings.
+    """
 
     rules: Rules
     texts: Texts
@@ -26,3 +29,4 @@ class Office:
     vault: Vault
     zone: ZoneInfo
     base_url: str
+    hears: bool = False

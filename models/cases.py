@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Index, Integer, Text, func
+from sqlalchemy import BigInteger, Index, Integer, Text
 from sqlmodel import Column, Field, Session, SQLModel, col, select
 
 from models.columns import EnumText, JsonColumn, UtcTime
@@ -118,18 +118,6 @@ class LogEntry(SQLModel, table=True):
     undo: dict[str, Any] | None = Field(default=None, sa_column=Column(JsonColumn))
 
 
-class Attachment(SQLModel, table=True):
-    """A photo, recording or the like that belongs to a case; `media_id` is WeChat's and dies after three days."""
-
-    __tablename__ = "attachments"
-    id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="cases.id", index=True)
-    person_id: int = Field(foreign_key="people.id")
-    kind: str
-    media_id: str = ""
-    received_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
-
-
 class Survey(SQLModel, table=True):
     """One return visit: to the reporter, or to a joiner (`person_id`).
 
@@ -216,16 +204,6 @@ def last_action(session: Session, person_id: int, since: datetime) -> list[LogEn
     )
     rows = [row for row in session.exec(statement) if row.undo is not None]
     return [row for row in rows if row.action == rows[0].action]
-
-
-def attachment_count(session: Session, case_ids: Sequence[int]) -> dict[int, int]:
-    """How many attachments each case has."""
-    statement = (
-        select(Attachment.case_id, func.count())
-        .where(col(Attachment.case_id).in_(list(case_ids)))
-        .group_by(col(Attachment.case_id))
-    )
-    return dict(session.exec(statement).all())
 
 
 def open_survey(session: Session, case_id: int) -> Survey | None:

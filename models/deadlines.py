@@ -29,6 +29,7 @@ class DeadlineKind(StrEnum):
     YIELD = "yield"
     NOTE = "note"
     HALF_TOLD = "half_told"
+    ERASE = "erase"
 
 
 class DeadlineState(StrEnum):
@@ -40,9 +41,9 @@ class DeadlineState(StrEnum):
 
 
 class Deadline(SQLModel, table=True):
-    """One instant at which something happens to a case or a question.
+    """One instant at which something happens to a case, a question, or what is known about a person.
 
-    `data` says what a reminder reminds of. `next_try_at` is moved on when firing it failed.
+    `data` says what a reminder reminds of, or whom to forget. `next_try_at` is moved on when firing it failed.
     """
 
     __tablename__ = "deadlines"

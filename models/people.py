@@ -14,7 +14,8 @@ class Person(SQLModel, table=True):
     """A resident or a member of staff. Staff come from the roster; anyone who writes to us gets a row.
 
     `openid` is empty until they have written or bound; `away_until` is the end of a leave, during which others
-    stand in. The phone is kept sealed, findable by its fingerprint.
+    stand in. The phone is kept sealed, findable by its fingerprint. `tagged` is the role whose tag WeChat has on them
+    ("" for none), `wecom_id` their name in the office's 企业微信.
     """
 
     __tablename__ = "people"
@@ -33,6 +34,8 @@ class Person(SQLModel, table=True):
     away_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     wrong_codes: int = 0
     blocked_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    tagged: str = ""
+    wecom_id: str = ""
     created_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
 
 

@@ -39,14 +39,17 @@ class Channel(StrEnum):
     """How it left."""
 
     CUSTOM = "custom"
+    WECOM = "wecom"
     TEMPLATE = "template"
+    SUBSCRIPTION = "subscription"
 
 
 class Push(SQLModel, table=True):
     """One message to one person: key, values and the text that was said.
 
     `rank` 0 overtakes (danger). `give_up_at` ends the attempts on the present channel. `tries` lists what was tried:
-    channel, time, outcome. `lease_until` frees it again if its sender dies.
+    channel, time, outcome, WeChat's code and its number of the request. `lease_until` frees it again if its sender
+    dies. `message_id` is WeChat's id of the message, by which it reports later whether it arrived.
     """
 
     __tablename__ = "pushes"
@@ -78,6 +81,7 @@ class Push(SQLModel, table=True):
     lease_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     sent_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     attempts: int = 0
+    message_id: str = Field(default="", index=True)
     tries: list[Any] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False))
 
 
@@ -104,6 +108,24 @@ class Quota(SQLModel, table=True):
     message_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     tap_left: int = 0
     tap_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+
+
+class ChannelPause(SQLModel, table=True):
+    """A channel that WeChat has closed for everybody for a while: the minute's or the day's calls are used up."""
+
+    __tablename__ = "channel_pauses"
+    channel: Channel = Field(sa_column=Column(EnumText(Channel), primary_key=True))
+    until: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    code: int
+
+
+class Subscription(SQLModel, table=True):
+    """How many notifications of one template a person has agreed to and not been sent; -1 for as many as we like."""
+
+    __tablename__ = "subscriptions"
+    person_id: int = Field(foreign_key="people.id", primary_key=True)
+    template_id: str = Field(primary_key=True)
+    left: int = 0
 
 
 UNSENT = (PushState.WAITING, PushState.CLAIMED)

@@ -8,7 +8,7 @@ from handlers.chat.commands import sender
 from handlers.context import Actor, Context, ident
 from handlers.refusal import Refusal
 from models import menus, questions
-from models.cases import Attachment, Case, lock
+from models.cases import Case, lock
 from models.menus import Answer, Menu
 from models.people import Person
 from models.questions import Question, QuestionKind
@@ -135,8 +135,8 @@ def _which(ctx: Context, shown: Question, plain: str) -> str | Refusal | None:
         return None
     queue.close(ctx, shown)
     case = lock(ctx.session, case_id)
-    if case is None:
-        return None
+    if case is None:  # none of them: what was sent waits for the words that go with it
+        return Refusal("media.first", {"kind": ""})
     return resident.chosen(ctx, person, case, shown.data["then"], shown.data["words"])
 
 
@@ -222,27 +222,3 @@ def _noted(ctx: Context, shown: Question, text: str) -> str | Refusal:
     if shown.data["what"] == "dissatisfied":
         return survey.explained(ctx, shown, text)
     return staff.note(ctx, shown, text)
-
-
-def attached(ctx: Context) -> str | Refusal:
-    """A photo, recording or location belongs to the case under way: the one shown, else the sender's newest."""
-    if ctx.incoming is None:
-        raise ValueError("an attachment needs a message")
-    person = sender(ctx)
-    shown = questions.shown_to(ctx.session, ident(person))
-    case = prompts.case_of(ctx, shown) if shown else None
-    if case is None:
-        found = resident.open_cases(ctx, person)
-        case = found[0] if found else None
-    if case is None:
-        return Refusal("chat.media_first")
-    ctx.session.add(
-        Attachment(
-            case_id=ident(case),
-            person_id=ident(person),
-            kind=ctx.incoming.kind.value,
-            media_id=ctx.incoming.media_id,
-            received_at=ctx.now,
-        )
-    )
-    return ctx.say("chat.attached", short=case.short, kind=ctx.incoming.kind.value)

@@ -7,8 +7,9 @@ from sqlmodel import SQLModel, update
 from handlers.case import clocks, locate, queue
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
-from models.cases import Attachment, Case, LogEntry, in_hand
+from models.cases import Case, LogEntry, in_hand
 from models.inbox import InboxMessage
+from models.media import Attachment
 from models.people import BindingCode, Person, code_called
 from models.places import Building, Estate
 from models.pushes import CallListEntry, Push, Quota, calls_about
@@ -132,12 +133,6 @@ def _hand_over(ctx: Context, old: int, new: int) -> None:
                 tap_until=grant.tap_until,
             )
         )
-
-
-def move_out(person: Person) -> None:
-    """Forget where the person lives."""
-    person.home_building_id, person.home_estate_id = None, None
-    person.home_unit, person.home_room = "", ""
 
 
 def _move_in(person: Person, building: Building) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from handlers import erasure
 from handlers.case import queue, undo
 from handlers.chat import binding, desk, resident
 from handlers.context import Context, ident
@@ -120,6 +121,12 @@ def _help(ctx: Context, words: str) -> str:
     return ctx.say(key)
 
 
+@router.on("how")
+def _how(ctx: Context, words: str) -> str:
+    del words
+    return ctx.say("chat.how", place=binding.home_words(ctx, sender(ctx)))
+
+
 @router.on("human")
 def _human(ctx: Context, words: str) -> str | Refusal:
     del words
@@ -131,8 +138,9 @@ def _human(ctx: Context, words: str) -> str | Refusal:
 def _forget(ctx: Context, words: str) -> str:
     del words
     person = sender(ctx)
-    binding.move_out(person)
-    return ctx.say("chat.forgotten", cases=len(reported_by(ctx.session, ident(person))))
+    cases = len(reported_by(ctx.session, ident(person)))
+    erasure.forget(ctx, person)
+    return ctx.say("chat.forgotten", cases=cases, staff=person.on_roster)
 
 
 @router.on("announcements", "deliberation")

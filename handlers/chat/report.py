@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from config.categories import Urgency
-from handlers.case import cases, clocks, describe, emergency, locate, opening, queue
+from handlers.case import attachments, cases, clocks, describe, emergency, locate, opening, queue
 from handlers.case.locate import Missing
 from handlers.context import Actor, Context
 from models import menus
@@ -23,8 +23,10 @@ def report(ctx: Context, person: Person, text: str, reading: Reading, *, to_a_pe
 
     `to_a_person`: somebody asked for a human; nothing is asked back.
     """
+    reading = attachments.with_place(ctx, person, reading)
     located = locate.locate(ctx, reading.place, person, text)
     case = opening.opened(ctx, person, text, reading, located)
+    attachments.join(ctx, person, case)
     actor = Actor(role=Role.RESIDENT, person=person)
     if clocks.is_emergency(case):
         return emergency.opened(ctx, case, actor, located)
@@ -78,6 +80,7 @@ def _mention(question: Question, text: str, reading: Reading) -> PlaceMention:
 
 def join(ctx: Context, person: Person, case: Case, text: str) -> str:
     """Words that belong to a case under way."""
+    attachments.join(ctx, person, case)
     cases.advance(ctx, case, Event.NOTE_ADDED, Actor(role=Role.RESIDENT, person=person), note=text)
     return ctx.say("resident.joined", **describe.case_values(ctx, case))
 

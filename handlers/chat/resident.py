@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.case import cases, describe, queue
+from handlers.case import attachments, cases, describe, queue
 from handlers.chat import report, survey
 from handlers.context import Actor, Context, ident
 from handlers.refusal import Refusal
@@ -30,7 +30,7 @@ def mine(ctx: Context, person: Person) -> str | Refusal:
         return Refusal("resident.no_cases")
     if len(found) == 1:
         return one(ctx, found[0])
-    lines = [_line(ctx, case) for case in found]
+    lines = [line(ctx, case) for case in found]
     return ctx.say("resident.list", lines=lines)
 
 
@@ -43,7 +43,8 @@ def one(ctx: Context, case: Case) -> str:
     return ctx.say("resident.one", **describe.case_values(ctx, case), state=state, running=running, at=at)
 
 
-def _line(ctx: Context, case: Case) -> str:
+def line(ctx: Context, case: Case) -> str:
+    """One case in a line: number, matter, where it stands."""
     return ctx.say(
         "resident.line", **describe.case_values(ctx, case), state=ctx.say(f"state.{State(case.state).value}")
     )
@@ -92,7 +93,7 @@ def not_fixed(ctx: Context, person: Person, case: Case, text: str) -> str | Refu
 def which(ctx: Context, person: Person, found: Sequence[Case], then: str, words: str = "") -> str:
     """Several cases could be meant: ask, with a number each."""
     offered = list(found)[:CHOOSABLE]
-    lines = [_line(ctx, case) for case in offered]
+    lines = [line(ctx, case) for case in offered]
     data = {"then": then, "cases": [case.id for case in offered], "lines": lines, "words": words}
     queue.ask(ctx, person, QuestionKind.WHICH, data=data)
     return ""
@@ -108,6 +109,9 @@ def chosen(ctx: Context, person: Person, case: Case, then: str, words: str) -> s
         return survey.fixed(ctx, case, person)
     if then == "add":
         return add(ctx, person, case, words)
+    if then == attachments.PHOTO:
+        attachments.join(ctx, person, case)
+        return ctx.say("media.attached", short=case.short, kind="")
     return one(ctx, case)
 
 

@@ -16,7 +16,7 @@ from config.commands import load_commands
 from config.rules import Rules, load_rules
 from config.texts import load_texts
 from config.workcalendar import load_work_days
-from handlers import deadlines, delivery, inbox
+from handlers import deadlines, delivery, hearing, inbox
 from handlers.context import Context
 from handlers.delivery import Failure
 from handlers.inbox import Delivery
@@ -25,8 +25,10 @@ from handlers.late import answer_late
 from handlers.office import Office
 from models import deadlines as deadline_rows
 from models import inbox as inbox_rows
+from models import media as media_rows
 from models.cases import Case, LogEntry
 from models.deadlines import Deadline, DeadlineState
+from models.media import Attachment
 from models.people import Appointment, Person
 from models.places import Building, Community, Estate, Grid, ResponderUnit, RosterVersion, Subdistrict
 from models.pushes import CallListEntry, Push, PushState, Quota
@@ -171,6 +173,18 @@ class Street:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 delivery.mark(self.office, session, self.now, results)
         raise AssertionError("the outbox never comes to an end")
+
+    def listen(self) -> None:
+        """Take up what was written down of recordings."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            for row in media_rows.to_take_up(session, 10):
+                hearing.take_up(self.office, session, self.now, row, self.read)
+        self.send()
+
+    def attachments(self) -> list[Attachment]:
+        """Everything sent besides words."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            return list(session.exec(select(Attachment).order_by(Attachment.id)).all())
 
     def step(self, **span: float) -> None:
         """Let time pass, deadline by deadline, each at its own time."""

@@ -14,7 +14,8 @@ from handlers import ledger as ledger_module
 from handlers.context import Context
 from handlers.ledger import Span, count, ledger
 from handlers.office import Office
-from models.cases import Attachment, Case, LogEntry, Source, Survey
+from models.cases import Case, LogEntry, Source, Survey
+from models.media import Attachment
 from models.people import Person
 from models.places import Building, Community, Estate, Grid, Subdistrict
 from models.vocabulary import Event, Role, State

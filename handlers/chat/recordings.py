@@ -1,0 +1,82 @@
+"""Recordings: whoever speaks is told who listens; staff write down with 听写 what no model could."""
+
+from handlers.case import locate, pushes
+from handlers.context import Context, ident
+from handlers.office import Office
+from handlers.refusal import Refusal
+from handlers.router import Router
+from models import media
+from models.cases import AccessLog, Case
+from models.media import Attachment, FileState, Hearing
+from models.people import Person, with_roles
+from models.pushes import PushKind
+from models.vocabulary import Role
+
+router = Router()
+LISTENERS = frozenset({Role.STREET_DESK, Role.COMMUNITY_STAFF, Role.ADMIN})
+LINK = "media"
+"""Purpose of the signature in a link to something sent."""
+
+
+def received(ctx: Context, row: Attachment) -> str:
+    """Tell the speaker who will listen; where no model does, the street desk is asked to."""
+    case = ctx.session.get(Case, row.case_id) if row.case_id else None
+    if row.hearing is Hearing.BY_HAND:
+        ask_to_listen(ctx, row)
+    key = "media.model_listens" if row.hearing is Hearing.WAITING else "media.staff_listen"
+    return ctx.say(key, short=case.short if case else "")
+
+
+def ask_to_listen(ctx: Context, row: Attachment) -> None:
+    """Tell the street desk that a recording waits to be written down."""
+    speaker = ctx.session.get_one(Person, row.person_id)
+    street = locate.subdistrict_of(ctx, speaker)
+    values = {"number": row.id, "link": link_to(ctx.office, row)}
+    for _, person in with_roles(ctx.session, Role.STREET_DESK, "subdistrict_id", [street]):
+        pushes.tell(ctx, person, PushKind.PROMPT, "media.please_listen", values)
+
+
+def link_to(office: Office, row: Attachment) -> str:
+    """The address under which staff can open what was sent; the signature keeps others from guessing it."""
+    number = str(ident(row))
+    return f"{office.base_url}/m/{number}-{office.vault.sign(LINK, number)}"
+
+
+@router.on("hear")
+def _hear(ctx: Context, words: str) -> str | Refusal:
+    """听写 12 下水道堵了: what recording 12 says."""
+    number, _, said = words.partition(" ")
+    if not any(post.role in LISTENERS for post in ctx.roles()):
+        return Refusal("media.not_yours")
+    row = media.lock(ctx.session, int(number)) if number.isdecimal() else None
+    if row is None or row.hearing is Hearing.NONE:
+        return Refusal("media.no_recording", {"number": number})
+    if row.hearing in {Hearing.WRITTEN, Hearing.HEARD}:
+        return Refusal("media.written_already", {"number": number})
+    if not said.strip():
+        return Refusal("media.what_words", {"number": number})
+    write_down(ctx, row, said.strip(), f"person {ident(ctx.sender)}")
+    return ctx.say("media.thanks_for_listening", number=number)
+
+
+def write_down(ctx: Context, row: Attachment, words: str, who: str) -> None:
+    """Keep what a recording says; with the next look it counts as said. `who` listened, for the access log."""
+    row.words, row.hearing = words, Hearing.WRITTEN
+    ctx.session.add(AccessLog(at=ctx.now, who=who, what=f"recording {row.id}", reason="written down", rows=1))
+
+
+def not_understood(ctx: Context, row: Attachment) -> None:
+    """The model heard nothing it could write down: a person listens, and the speaker is told."""
+    row.hearing, row.lease_until = Hearing.BY_HAND, None
+    ask_to_listen(ctx, row)
+    speaker = ctx.session.get_one(Person, row.person_id)
+    pushes.tell(ctx, speaker, PushKind.ANSWER, "media.staff_listen", {"short": ""})
+
+
+def lost(ctx: Context, row: Attachment, state: FileState) -> None:
+    """The file cannot be had, or is not what it should be: the sender is asked to send it again."""
+    row.state, row.lease_until, row.next_try_at = state, None, None
+    row.hearing = Hearing.NONE
+    speaker = ctx.session.get_one(Person, row.person_id)
+    key = "media.refused" if state is FileState.REFUSED else "media.lost"
+    pushes.tell(ctx, speaker, PushKind.ANSWER, key, {"kind": row.kind})
