@@ -14,6 +14,7 @@ from nlp.spellings import EstateEntry, upper_case
 
 _NEIGHBOUR = re.compile(rf"({NEIGHBOURS})(?:(?<=^..)|(?<=[\s,。;!?:、我俺咱们家的]..)){NO_NEIGHBOUR}")
 _DENIED = re.compile(r"(?:不是|不在|并非|没在)\s?$")
+_TAKEN_BACK = re.compile(r"[\s,。;!?]{0,3}(?:不对(?!劲|头)|不是(?=[\s,。]|$)|[说写打发]错)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +95,17 @@ def _estate(mentions: Sequence[Mention], address: Address, text: str, community:
         return None
     if len(named) == 1 and len(named[0].estates) == 1:
         return named[0].estates[0]
-    meant = [m for m in named if not _DENIED.search(text, max(0, m.start - 4), m.start)] or named
+    meant = [m for m in named if not _denied(m, text)] or named
     until = -1 if address.building_at is None else address.building_at
     before = [mention for mention in meant if mention.end <= until]
     bearers = (before[-1] if before else meant[0]).estates
     near = [estate for estate in bearers if estate.community == community] or list(bearers)
     return near[0] if len({estate.name for estate in near}) == 1 else None
+
+
+def _denied(mention: Mention, text: str) -> bool:
+    before = _DENIED.search(text, max(0, mention.start - 4), mention.start)
+    return bool(before or _TAKEN_BACK.match(text, mention.end))
 
 
 def _by_alias(address: Address, estate: EstateEntry, text: str) -> Address:

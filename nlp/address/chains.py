@@ -1,25 +1,26 @@
 """Read one run of pieces that stand together: which number is the building, the unit, the floor, the room."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
-from nlp.address.counts import dated, measured
+from nlp.address.counts import dated
+from nlp.address.evidence import (
+    AT_NEIGHBOURS,
+    CLAUSE_END,
+    ESTATE_END,
+    LONGEST_UNIT,
+    SHORTEST_ROOM,
+    is_date,
+    is_door,
+    stands_alone,
+)
 from nlp.address.numbers import canonical, expanded
-from nlp.address.runs import NEIGHBOURS, NO_NEIGHBOUR, OF_NEIGHBOUR, UNTIL
+from nlp.address.runs import OF_NEIGHBOUR, UNTIL
 from nlp.address.tokens import BLANK, Kind, Token
 
-_AT_NEIGHBOURS = re.compile(rf"(?:的|家)?({NEIGHBOURS}){NO_NEIGHBOUR}")
-_DWELLER = re.compile(r"\s?的?(?:住户|业主|租户|房东|户主|人家|邻居|室|屋|那?家(?![店商企公单具电长里])|那户)")
-_HOUSE_SOON = re.compile(r"\s?,?\s?[A-Z]?\d{1,3}(?:号楼|[栋幢#])")
-_CLAUSE_END = re.compile(r"\s?(?:$|[,。;!?、\s()])")
-_CLAUSE_START = re.compile(rf"(?:^|[{BLANK}\s,。;!?、:()住在家是于区园苑村院城府厦期湾庭居郡庄里])$")
-_ESTATE_END = re.compile(rf"[{BLANK}区园苑村院城府厦期湾庭居郡庄寓金岸邸里家弄坊]\s?$")
-_A_NAME = re.compile(r"[\u4e00-\u9fff](?<![费租金钱价约到从至降涨收花共有差按])$")
 _ENTRANCES = frozenset({Kind.UNIT, Kind.DOOR})
 _ROOMS = frozenset({Kind.ROOM, Kind.BARE})
 _INSIDE_A_HOUSE = _ENTRANCES | _ROOMS | {Kind.STOREY, Kind.FLOOR}
-_SHORTEST_ROOM, _LONGEST_HOUSE, _LONGEST_UNIT = 3, 3, 2
 
 
 class Chain:
@@ -53,6 +54,13 @@ class Chain:
         """Whether it names any door at all."""
         return bool(self.building or self.unit or self.floor or self.room or self.beside)
 
+    def correct(self, later: "Chain") -> None:
+        """Take what a correction within the same building says: 3号楼2单元, 不对, 3单元."""
+        if later.unit or later.floor:
+            self.unit, self.floor, self.room = later.unit or self.unit, later.floor, later.room
+        else:
+            self.room = later.room
+
     def _read(self, piece: Token, before: Token | None, after: Token | None) -> bool:
         kind = piece.kind
         if kind is Kind.BUILDING:
@@ -79,7 +87,7 @@ class Chain:
         return True
 
     def _take_room(self, number: str, piece: Token) -> bool:
-        beside = _AT_NEIGHBOURS.match(self._text, piece.end)
+        beside = AT_NEIGHBOURS.match(self._text, piece.end)
         if beside:
             self.neighbour, self.beside = beside[1], (piece.start, beside.end())
         else:
@@ -132,14 +140,14 @@ class Chain:
             return False
         before = self._text[max(0, piece.start - 2) : piece.start]
         if self.building is None and self.unit is None and not self._row:
-            doors = _INSIDE_A_HOUSE if _ESTATE_END.search(before) else _ENTRANCES
+            doors = _INSIDE_A_HOUSE if ESTATE_END.search(before) else _ENTRANCES
             if after is not None and (after.kind in doors or (after.kind is Kind.PARTS and after.start == piece.end)):
                 return self._house(piece.values[0])
         if (self.building or self.unit or self.floor or self._row) and self.room is None:
             self.room = piece.values[0]
             return True
         alone = (
-            before.endswith(BLANK) and self.building is None and _CLAUSE_END.match(self._text, piece.end) is not None
+            before.endswith(BLANK) and self.building is None and CLAUSE_END.match(self._text, piece.end) is not None
         )
         return alone and (not self._known or piece.values[0] in self._known) and self._house(piece.values[0])
 
@@ -147,7 +155,7 @@ class Chain:
         """`2楼`: before a unit, or before a room that is not on it, the building; else the floor."""
         if self.building is None and self.unit is None and after is not None:
             number = after.values[0]
-            elsewhere = len(number) >= _SHORTEST_ROOM and number[:-2].lstrip("0") != piece.values[0]
+            elsewhere = len(number) >= SHORTEST_ROOM and number[:-2].lstrip("0") != piece.values[0]
             if after.kind in _ENTRANCES or (after.kind in _ROOMS and number.isdigit() and elsewhere):
                 return self._house(*piece.values)
         return self._take_floor(piece.values[0])
@@ -159,9 +167,9 @@ class Chain:
         fits = bool(self.building or self.unit or self.floor)
         beside = OF_NEIGHBOUR.search(self._text, max(0, piece.start - 6), piece.start)
         if piece.kind is Kind.ROOM:
-            fits = fits or len(number) >= _SHORTEST_ROOM
+            fits = fits or len(number) >= SHORTEST_ROOM
         elif not fits:
-            fits = beside is not None or self._stands_alone(piece)
+            fits = beside is not None or stands_alone(piece, self._text)
         if not fits:
             return False
         self._take_room(number, piece)
@@ -169,28 +177,23 @@ class Chain:
             self.neighbour = beside[1]
         return True
 
-    def _stands_alone(self, piece: Token) -> bool:
-        """Whether 501 is a door though no house is named with it: 501的业主, 501对门, 501 3号楼, an estate's 501."""
-        if _AT_NEIGHBOURS.match(self._text, piece.end) or _HOUSE_SOON.match(self._text, piece.end):
-            return True
-        if piece.values[0][-2:] == "00":
-            return False
-        in_estate = self._text[: piece.start].endswith(BLANK) and _CLAUSE_END.match(self._text, piece.end)
-        return bool(in_estate or _DWELLER.match(self._text, piece.end))
-
     def _read_parts(self, piece: Token) -> bool:
         if self._text[piece.end - 1] in "楼层":
             return self._read_storeys(piece)
         *outer, room = piece.values
+        if is_date(piece):
+            return False
         if self.building is not None or self.unit is not None:
-            rooms = len(outer[0]) >= _SHORTEST_ROOM  # 501-502, 501-1
+            if len(room) < SHORTEST_ROOM and self._text[piece.start - 1] == " ":
+                return False  # 3单元 11-20报的
+            rooms = len(outer[0]) >= SHORTEST_ROOM  # 501-502, 501-1
             if not rooms:
                 self._take_unit(outer[0])
             return self.room is None and self._take_room(outer[0] if rooms else room, piece)
-        if not self._is_door(piece):
+        if not is_door(piece, self._text):
             return False
         self._house(outer.pop(0))
-        if not outer and len(room) <= _LONGEST_UNIT:
+        if not outer and len(room) <= LONGEST_UNIT:
             return self._take_unit(room)
         if outer:
             self._take_unit(outer.pop(0))
@@ -204,24 +207,6 @@ class Chain:
         if len(outer) == 1 or self.building is not None:
             return self._take_floor(outer[0])
         return self._house(outer[0]) and self._take_unit(outer[1]) and self._take_floor(last)
-
-    def _is_door(self, piece: Token) -> bool:
-        """Whether 3-2-501 or 3-501 is a door and no date, phone number or price."""
-        house, *inner, last = piece.values
-        before = self._text[max(0, piece.start - 2) : piece.start]
-        in_estate = _ESTATE_END.search(before) is not None
-        ends = _CLAUSE_END.match(self._text, piece.end) is not None
-        if house.startswith("0") or len(house) > _LONGEST_HOUSE + in_estate:
-            return False
-        if inner:
-            short = all(len(part) <= _LONGEST_UNIT for part in inner)
-            named = in_estate or (_A_NAME.search(before) is not None and ends)
-            return short and (len(last) >= _SHORTEST_ROOM or named)
-        if len(last) >= _SHORTEST_ROOM:
-            begins = _CLAUSE_START.search(before) is not None
-            named = len(house) <= _LONGEST_UNIT and _A_NAME.search(before) is not None
-            return in_estate or ((begins or named) and not measured(piece, self._text))
-        return before.endswith(BLANK) and ends
 
     _SIMPLE: ClassVar[Mapping[Kind, Callable[[Any, Token], bool]]] = {
         Kind.BLOCK: _read_block,

@@ -10,7 +10,7 @@ from nlp.address.tokens import BLANK
 from nlp.numerals import CHINESE
 
 _NOT = re.compile(rf"(?:不是|不在|并非|没在){BLANK}*\s?$")
-_CORRECTED = re.compile(r"不对|错了|[说写打发]错|更正|改[成为]|应该?是|而是")
+_CORRECTED = re.compile(r"(?:不对(?!劲|头)|错了|[说写打发]错|更正)[^。;!?]{0,8}$|(?:改[成为]|应该?是|而是)[,\s]?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +78,12 @@ def _meant(found: Sequence[Chain], text: str) -> Sequence[Chain]:
     """Without those denied (不是3号楼) or taken back (3号楼…不对,5号楼), unless none would be left."""
     kept = []
     for index, chain in enumerate(found):
-        until = found[index + 1].start if index + 1 < len(found) else chain.end
-        replaced = chain.building and _CORRECTED.search(text, chain.end, until)
-        if not replaced and not _NOT.search(text, max(0, chain.start - 12), chain.start):
-            kept.append(chain)
+        if _NOT.search(text, max(0, chain.start - 12), chain.start):
+            continue
+        later = found[index + 1] if index + 1 < len(found) else None
+        if later is not None and _CORRECTED.search(text, chain.end, later.start):
+            if later.building or not chain.building:
+                continue
+            chain.correct(later)
+        kept.append(chain)
     return kept or found

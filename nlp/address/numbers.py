@@ -9,11 +9,11 @@ CN = CHINESE
 """Inside a character class."""
 NUMBER = rf"(?:\d{{1,4}}|[{CN}]{{1,6}})"
 _HOUSE = rf"(?:[A-Z]{{1,2}}-?\d{{1,3}}|\d{{1,4}}[A-Z]?|[A-Z]|[{CN}]{{1,6}})"
-LIST = rf"{_HOUSE}(?:(?:号?(?:\s?[、,.和与及跟或到至~\-/&+]\s?|(?<!\d{{3}})\s)|号){_HOUSE}){{0,11}}"
+LIST = rf"{_HOUSE}(?:(?:号?(?:\s?(?:--?|[、,.和与及跟或到至~/&+])\s?|(?<!\d{{3}})\s)|号){_HOUSE}){{0,11}}"
 """House numbers as a pattern: one, or several with something between (in `301 5号楼` 301 is a room)."""
 _ITEM = re.compile(_HOUSE)
 _SINGLE = re.compile(r"[1-9]\d{0,3}(?=号楼|[栋幢座单门层楼排]|#$|号$)")
-_RANGE = re.compile(r"号?\s?[到至~\-]\s?$")
+_RANGE = re.compile(r"号?\s?(?:[到至~]|--?)\s?$")
 _DIGIT_BY_DIGIT = frozenset("一二三四五六七八九")
 _SHORTEST_LOOSE = 3
 _LONGEST_RANGE = 60
@@ -28,10 +28,11 @@ def canonical(number: str) -> str | None:
     return read.lstrip("0") or None if read else None
 
 
-def numbers_in(text: str) -> tuple[str, ...]:
+def numbers_in(text: str, *, of_estate: bool = False) -> tuple[str, ...]:
     """All numbers of a list, a range filled in: `3、4` → 3, 4; `8到10` → 8, 9, 10; `三四` → 3, 4.
 
     A list by spaces, dots or 号 needs three members and no other sign; else it starts after them (`401 3`, `11-22 3`).
+    `of_estate`: an estate stands right before, so `3号5` are two houses and 3号 is no day.
     """
     single = _SINGLE.match(text)
     if single:
@@ -39,7 +40,7 @@ def numbers_in(text: str) -> tuple[str, ...]:
     items = list(_ITEM.finditer(text))
     gaps = [text[a.end() : b.start()] for a, b in pairwise(items)]
     loose = [gap.strip() in {"", ".", "号"} for gap in gaps]
-    if any(loose) and (len(items) < _SHORTEST_LOOSE or not all(loose)):
+    if any(loose) and not (of_estate and gaps[0] == "号") and (len(items) < _SHORTEST_LOOSE or not all(loose)):
         cut = len(loose) - loose[::-1].index(True)
         items, gaps = items[cut:], gaps[cut:]
     found: list[str] = []

@@ -46,7 +46,7 @@ _ROOM = r"(?<![A-Z])[A-H]?\d{1,4}[A-H]?"
 _DOOR = r"(?<![A-Z])[A-H]?\d{3,4}[A-H]?"
 _STOREY = rf"(?:\d{{1,2}}|(?<![{CN}])[{_CN_DIGIT}十廿卅两]{{1,3}})"
 _NUMBERS = rf"{NUMBER}(?:[、,.和与及跟到至~\-/]{NUMBER}){{0,5}}"
-_DASH = r"(?:\s?(?:-{1,3}|[_/])\s?|一(?=\d+一\d)|(?<=\d一\d)一|(?<=\d一\d\d)一)"
+_DASH = r"(?:\s?(?:-{1,3}|[_/~])\s?|一(?=\d+一\d)|(?<=\d一\d)一|(?<=\d一\d\d)一)"
 """Also the 一 of 3一2一501, which a keyboard makes of a dash."""
 _NO_MEASURE = r"(?![\d\-:.年月日%元块])"
 _PATTERNS: dict[Kind, tuple[str, ...]] = {
@@ -56,21 +56,21 @@ _PATTERNS: dict[Kind, tuple[str, ...]] = {
     ),
     Kind.HOUSE_UNIT: (r"(?<![A-Z])[A-Z]?\d{1,3}-\d{1,2}\s?单元",),
     Kind.UNIT: (
-        rf"(?:(?<![A-Z])[A-Z]|{_NUMBERS})\s?(?:[\#号]?单元|单(?=\s?[\d{CN}]{{1,4}}|$))",
+        rf"(?:(?<![A-Z])[A-Z]|{_NUMBERS})\s?(?:[\#号]?单\s?元|单(?=\s?[\d{CN}]{{1,4}}|$))",
         rf"(?<![\d{CN}])单元号?\s?[:是]\s?{NUMBER}(?![\d{CN}]|单元|[户层个梯楼])",
         rf"{NUMBER}号?门洞",
         r"(?<=\s)单元号?\s?\d{1,2}(?![\d户个人])",
     ),
-    Kind.DOOR: (rf"{NUMBER}门(?![口牌头市禁诊卫前外后面岗店框锁铃])",),
+    Kind.DOOR: (rf"{NUMBER}梯(?=\s?-?\d{{3,4}}(?!\d))", rf"{NUMBER}门(?![口牌头市禁诊卫前外后面岗店框锁铃])",),
     Kind.FLOOR: (
         rf"(?:负\s?|地下|(?<![\d{CN}A-Z])-)(?:[1-9]|[{_CN_DIGIT}两])[层楼]",
         r"负[1-5一二三四五](?!\d)",
-        r"(?<![A-Z])B[1-5](?:[层楼F]|(?=[车停地商\s]|$))",
-        rf"{_STOREY}\s?层",
+        r"(?<![A-Z])B[1-5](?:[层楼F]|(?=[车停地商出入库电\s]|$))",
+        rf"(?:{_STOREY}[到至和、,~\-])?{_STOREY}\s?层",
     ),
     Kind.BLOCK: (r"(?:[A-Z]-?\d{1,3}|\d{2,4})(?=号?(?:商铺|门市|门面|店铺|底商|铺))",),
     Kind.ROW: (rf"{NUMBER}排(?![水污队除查放烟风气练])",),
-    Kind.STOREY: (rf"{_STOREY}(?:楼|\s楼(?!道))(?![梯宇盘市房群板体花兰])",),
+    Kind.STOREY: (rf"(?:{_STOREY}[到至和、,~\-])?{_STOREY}(?:楼|\s楼(?!道))(?![梯宇盘市房群板体花兰])",),
     Kind.PARTS: (
         rf"(?<![A-Z])[A-Z]?\d{{1,4}}[A-Z]?(?:{_DASH}\d{{1,4}}[A-Z]?){{1,3}}(?:室|号房?|房|户|楼|层)?{_NO_MEASURE}",
         rf"(?:(?<=[{BLANK}区])|(?<=[{BLANK}区]\s))\d{{1,3}}[ .·、,]\d{{1,2}}[ .·、,]\d{{3,4}}{_NO_MEASURE}",
@@ -80,7 +80,7 @@ _PATTERNS: dict[Kind, tuple[str, ...]] = {
         rf"(?:(?:房[间屋]?|门牌|[室户门])号\s?[:是]?|(?:房间?|门牌|室)\s?:)\s?(?:\d{{1,4}}[A-H]?|[{CN}]{{1,5}})(?!\d)",
         rf"(?:{_ROOM}|[{CN}]{{1,5}})号?(?:[室房](?![子间价屋租东地两一二12])|户(?![口均数外型]))",
     ),
-    Kind.NUMBER: (rf"{NUMBER}号(?![码线井门窗摊表机厅桌车位电泵台杆灯院文公馆令柜站床地铺])",),
+    Kind.NUMBER: (rf"{NUMBER}号(?![码线井门窗摊表机厅桌车位电泵台杆灯院文公馆令柜站床地铺储梯仓路变锅换阀管球箱])",),
     Kind.BARE: (rf"(?:{_DOOR}|[{_CN_DIGIT}]百[零〇][{_CN_DIGIT}]|[零〇{_CN_DIGIT}两幺]{{3,4}})(?![\d{CN}.:%]|-\d)",),
 }
 _PIECE = re.compile(
@@ -106,7 +106,7 @@ def _listed(match: re.Match[str]) -> tuple[str, ...]:
     words, start = match[0], match.start()
     if words[0] in CN and _WEEKDAY.search(match.string, max(0, start - 2), start):
         words = words[1:]  # 周一三号楼: the 一 is the weekday's
-    return numbers_in(words)
+    return numbers_in(words, of_estate=match.string.startswith(BLANK, start - 1))
 
 
 def _storeys(match: re.Match[str]) -> tuple[str, ...]:
