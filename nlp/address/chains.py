@@ -146,9 +146,7 @@ class Chain:
         if (self.building or self.unit or self.floor or self._row) and self.room is None:
             self.room = piece.values[0]
             return True
-        alone = (
-            before.endswith(BLANK) and self.building is None and CLAUSE_END.match(self._text, piece.end) is not None
-        )
+        alone = before.endswith(BLANK) and self.building is None and CLAUSE_END.match(self._text, piece.end) is not None
         return alone and (not self._known or piece.values[0] in self._known) and self._house(piece.values[0])
 
     def _read_storey(self, piece: Token, after: Token | None) -> bool:

@@ -9,9 +9,13 @@ _SOME = re.compile(
     r"(?:[有共这那整全每几各多同任哪另某统旁建盖]|一共|总共|附近|周围|前后|剩下|建设|规划|拆除|其中)了?[就才只]?$"
 )
 _SO_MANY_HOUSES = re.compile(
-    r"\s?(?:楼(?![下上顶道门前后底梯里内外旁边头体东西南北]|\s?[\d一二三四五六七八九]+\s?单)|房|[小大高旧老]楼|高层|别墅|平房|违建)"
+    r"\s?(?:楼(?![下上顶道门前后底梯里内外旁边头体东西南北]|\s?[\d一二三四五六七八九]+\s?单)|房(?![主东屋])|[小大高旧老]楼|高层|别墅|平房|违建)"
 )
-_ONE_HOUSE = re.compile(r"\s?[\u4e00-\u9fff]{0,4}?(?:楼(?![下上顶道门前后底梯里内外旁边])|房(?!东))")
+_KIND_OF_HOUSE = re.compile(r"\s?(?:(?:办公|居民|住宅|宿舍|教学|临时|危旧?)[楼房]|房屋|小高层)")
+_NAME_BEFORE = re.compile(
+    rf"(?:[{BLANK}园苑村院城寓府厦期里邸湾庭轩居郡庄]|[^整个我们咱俺这那本该全新老\s]{{2}}小区)\s?$"
+)
+_ONE_HOUSE = re.compile(r"\s?(?:[\u4e00-\u9fff]{0,4}?|\d+层[高的]?)(?:楼(?![下上顶道门前后底梯里内外旁边])|房(?!东))")
 _BIG_THINGS = re.compile(
     r"\s?(?:大?桥|[大小]?山|公?厕|塔|[大小]?楼|房|基站|亭|庙|坟|雕|城|碑|岛|水|炉|井|铁|钢|以[上下]|[大客轿]?车)"
 )
@@ -61,6 +65,8 @@ def _houses(token: Token, text: str, before: str) -> bool:
         return False
     if (_BIG_THINGS if suffix == "座" else _SO_MANY_HOUSES).match(text, token.end):
         return True
+    if _KIND_OF_HOUSE.match(text, token.end):
+        return not _NAME_BEFORE.search(before)
     if _SOME.search(before):
         return not _UNIT_SOON.match(text, token.end)
     if suffix == "座":

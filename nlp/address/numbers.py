@@ -31,7 +31,7 @@ def canonical(number: str) -> str | None:
 def numbers_in(text: str, *, of_estate: bool = False) -> tuple[str, ...]:
     """All numbers of a list, a range filled in: `3、4` → 3, 4; `8到10` → 8, 9, 10; `三四` → 3, 4.
 
-    A list by spaces, dots or 号 needs three members and no other sign; else it starts after them (`401 3`, `11-22 3`).
+    A list by spaces or 号 needs three members and no other sign; else it starts after them (`401 3`, `11-22 3`).
     `of_estate`: an estate stands right before, so `3号5` are two houses and 3号 is no day.
     """
     single = _SINGLE.match(text)
@@ -39,7 +39,7 @@ def numbers_in(text: str, *, of_estate: bool = False) -> tuple[str, ...]:
         return (single[0],)
     items = list(_ITEM.finditer(text))
     gaps = [text[a.end() : b.start()] for a, b in pairwise(items)]
-    loose = [gap.strip() in {"", ".", "号"} for gap in gaps]
+    loose = [gap.strip() in {"", "号"} or gap.strip(".").isspace() for gap in gaps]
     if any(loose) and not (of_estate and gaps[0] == "号") and (len(items) < _SHORTEST_LOOSE or not all(loose)):
         cut = len(loose) - loose[::-1].index(True)
         items, gaps = items[cut:], gaps[cut:]

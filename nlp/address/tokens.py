@@ -61,7 +61,10 @@ _PATTERNS: dict[Kind, tuple[str, ...]] = {
         rf"{NUMBER}号?门洞",
         r"(?<=\s)单元号?\s?\d{1,2}(?![\d户个人])",
     ),
-    Kind.DOOR: (rf"{NUMBER}梯(?=\s?-?\d{{3,4}}(?!\d))", rf"{NUMBER}门(?![口牌头市禁诊卫前外后面岗店框锁铃])",),
+    Kind.DOOR: (
+        rf"{NUMBER}梯(?=\s?-?\d{{3,4}}(?!\d))",
+        rf"{NUMBER}门(?![口牌头市禁诊卫前外后面岗店框锁铃])",
+    ),
     Kind.FLOOR: (
         rf"(?:负\s?|地下|(?<![\d{CN}A-Z])-)(?:[1-9]|[{_CN_DIGIT}两])[层楼]",
         r"负[1-5一二三四五](?!\d)",
