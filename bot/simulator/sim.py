@@ -17,6 +17,7 @@ from aiohttp import web
 
 from bot.simulator.clock import SimClock
 from bot.simulator.stage import Stage
+from bot.simulator.web.account_control import AccountControl
 from bot.simulator.web.backstage import Backstage
 from bot.simulator.web.control import PhoneControl
 from bot.simulator.web.page import HOME, PhonesPage
@@ -104,7 +105,8 @@ class WxSim(Stage):
         """Add control, files and API; the `alive` application starts and ends the stage with itself."""
         page = PhonesPage(self)
         app[HOME] = home
-        app.add_routes([*PhoneControl(self).routes(), *Backstage(self).routes(), *page.routes()])
+        for control in (PhoneControl(self), Backstage(self), AccountControl(self), page):
+            app.add_routes(control.routes())
         app.add_routes([web.get("/q/{page_id}", page.scan), web.route("*", "/{path:.*}", self.api.handle)])
         if alive:
             app.cleanup_ctx.append(self._life)

@@ -80,8 +80,9 @@ class Stage:
         return list(self._phones.values())
 
     def phone(self, openid: str) -> Phone | None:
-        """The phone with this openid."""
-        return self._phones.get(openid)
+        """The phone with this openid; a stranger of a flood gets theirs when somebody looks."""
+        user = self.world.users.get(openid)
+        return self._phone(user) if user else None
 
     def add_template(self, template_id: str, title: str, fields: Mapping[str, str], **more: Any) -> Template:
         """A message template of the account; `fields`: key such as `thing2` to label; `more`: options, subscription."""

@@ -65,6 +65,8 @@ MESSAGES: dict[int, str] = {
     48006: "forbid to clear quota because of reaching the limit",
     65301: "menuid not exist",
     65320: "privacy matchrule is not supported",
+    76001: "rid not found",
+    76004: "rid is too old",
     76021: "cgi_path not found",
 }
 """Texts of the error codes, as users met them."""
@@ -81,7 +83,10 @@ class ApiError(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Call:
-    """One call. `path` has no leading slash. `body` is the JSON object; `lost`: answer as usual but do nothing."""
+    """One call. `path` has no leading slash. `body` is the JSON object; `lost`: answer as usual but do nothing.
+
+    `rid` is the id WeChat gives a call that it refuses.
+    """
 
     world: World
     request: web.Request
@@ -90,6 +95,7 @@ class Call:
     ref: str
     body: dict[str, Any] = field(default_factory=dict)
     lost: bool = False
+    rid: str = ""
 
     @property
     def now(self) -> datetime:
@@ -140,7 +146,8 @@ def json_response(answer: Mapping[str, Any]) -> web.Response:
     return web.Response(body=body, headers={"Content-Type": "application/json; encoding=utf-8"})
 
 
-def error_json(world: World, error: ApiError) -> dict[str, Any]:
+def error_json(call: Call, error: ApiError) -> dict[str, Any]:
     """An error with the request id WeChat puts at its end; the first group is the time."""
-    rid = f"{int(world.now().timestamp()):08x}-{world.rng.getrandbits(32):08x}-{world.rng.getrandbits(32):08x}"
-    return {"errcode": error.code, "errmsg": f"{error.text} rid: {rid}"}
+    chance = call.world.rng
+    call.rid = f"{int(call.now.timestamp()):08x}-{chance.getrandbits(32):08x}-{chance.getrandbits(32):08x}"
+    return {"errcode": error.code, "errmsg": f"{error.text} rid: {call.rid}"}

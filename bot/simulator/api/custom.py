@@ -14,16 +14,16 @@ LONGEST_TEXT = 2048
 
 async def send(call: Call) -> Answer:
     """Write to somebody who has lately written to us."""
-    user = call.user()
     kind = call.text("msgtype")
+    if kind == "msgmenu" and call.world.account.kind is not AccountKind.SERVICE:
+        raise ApiError(40200)
+    user = call.user()
     show = _SHOWN.get(kind)
     if show is None:
         raise ApiError(40008)
     content = call.body.get(kind)
     if not isinstance(content, dict):
         raise ApiError(44004)
-    if kind == "msgmenu" and call.world.account.kind is not AccountKind.SERVICE:
-        raise ApiError(40200)
     checked = show(call, content)
     _spend(call, user)
     if not call.lost and not user.blocked:

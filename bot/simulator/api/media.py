@@ -1,10 +1,8 @@
 """Temporary media: upload and download."""
 
-import re
-from dataclasses import dataclass
-
 from aiohttp import web
 
+from bot.simulator.api.body import Part, form_file
 from bot.simulator.api.call import Answer, ApiError, Call, Endpoint
 from bot.simulator.world.counters import Limit
 from bot.simulator.world.shelf import Media
@@ -12,19 +10,6 @@ from bot.simulator.world.shelf import Media
 SIZES = {"image": 10 * 1024 * 1024, "voice": 2 * 1024 * 1024, "video": 10 * 1024 * 1024, "thumb": 64 * 1024}
 PICTURE_SIZE = 1024 * 1024
 """Largest picture for the inside of an article."""
-
-_BOUNDARY = re.compile(r'boundary="?([^";]+)"?')
-_FILENAME = re.compile(rb'filename="([^"]*)"')
-_PART_TYPE = re.compile(rb"content-type:\s*([\w.+/-]+)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """The file in an uploaded form."""
-
-    content: bytes
-    content_type: str
-    filename: str
 
 
 async def upload(call: Call) -> Answer:
@@ -68,24 +53,13 @@ def file_response(media: Media) -> web.Response:
 
 
 def _file(call: Call) -> Part:
-    """The first part of the form that is a file; 41005 without one, 44001 for an empty one."""
-    boundary = _BOUNDARY.search(call.request.headers.get("Content-Type", ""))
-    if boundary is None:
+    """The file of the form; 41005 without one, 44001 for an empty one."""
+    part = form_file(call.request.headers.get("Content-Type", ""), call.raw)
+    if part is None:
         raise ApiError(41005, "media data missing")
-    for piece in call.raw.split(b"--" + boundary[1].encode()):
-        head, gap, content = piece.partition(b"\r\n\r\n")
-        filename = _FILENAME.search(head)
-        if gap and filename:
-            content = content.removesuffix(b"\r\n")
-            if not content:
-                raise ApiError(44001, "empty media data")
-            kind = _PART_TYPE.search(head)
-            return Part(
-                content=content,
-                content_type=kind[1].decode() if kind else "application/octet-stream",
-                filename=filename[1].decode(errors="replace"),
-            )
-    raise ApiError(41005, "media data missing")
+    if not part.content:
+        raise ApiError(44001, "empty media data")
+    return part
 
 
 ENDPOINTS = {

@@ -111,7 +111,7 @@ class Api:
             answer = await self._checked(call)
         except ApiError as error:
             self._world.journal.errcodes[error.code] += 1
-            return json_response(error_json(self._world, error))
+            return json_response(error_json(call, error))
         return answer if isinstance(answer, web.Response) else json_response(answer)
 
     def _refuse_by_fault(self, call: Call, faults: Mapping[str, Action]) -> None:
@@ -165,12 +165,13 @@ class Api:
             kind="call",
             ref=call.ref,
             path=call.path,
-            at=call.now.isoformat(),
+            t=call.now.isoformat(),
             openid=call.text("touser"),
-            request=call.raw[:LOGGED].decode(errors="replace"),
+            body=call.raw[:LOGGED].decode(errors="replace"),
             response=body[:LOGGED].decode(errors="replace"),
             status=response.status,
             ms=round(ms, 2),
+            rid=call.rid,
         )
         self._world.journal.add(entry)
 

@@ -1,10 +1,13 @@
 """Looking at quotas and clearing them, WeChat's own addresses, the check of the callback."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.simulator.api.call import OK, Answer, ApiError, Call, Endpoint
 
-CLEARS_A_MONTH = 10
+CLEARS_A_MONTH = {"all": 10, "one": 50}
+"""How often every counter, and how often a single one, may be cleared."""
+RID_LIFE = timedelta(days=7)
 HOME = "127.0.0.1"
 
 
@@ -15,17 +18,40 @@ async def clear_all(call: Call) -> Answer:
         raise ApiError(40013)
     if call.path.endswith("v2") and call.text("appsecret") != account.app_secret:
         raise ApiError(40125)
-    if call.world.counters.clears >= CLEARS_A_MONTH:
-        raise ApiError(48006)
-    call.world.counters.clears += 1
+    _count_clear(call, "all")
     call.world.counters.clear()
     return dict(OK)
 
 
 async def clear_one(call: Call) -> Answer:
-    """POST openapi/quota/clear: one API."""
+    """POST openapi/quota/clear: one API, fifty times a month."""
+    _count_clear(call, "one")
     call.world.counters.clear(call.text("cgi_path").lstrip("/"))
     return dict(OK)
+
+
+def _count_clear(call: Call, what: str) -> None:
+    if call.world.counters.count_clear(what, call.now) > CLEARS_A_MONTH[what]:
+        raise ApiError(48006)
+
+
+async def refused_call(call: Call) -> Answer:
+    """POST openapi/rid/get: a call that was refused within the last seven days, by the id in its errmsg."""
+    entry = call.world.journal.by_rid(call.text("rid"))
+    if entry is None:
+        raise ApiError(76001)
+    at = datetime.fromisoformat(entry.t)
+    if call.now - at > RID_LIFE:
+        raise ApiError(76004)
+    request = {
+        "invoke_time": int(at.timestamp()),
+        "cost_in_ms": round(entry.ms),
+        "request_url": f"/{entry.path}",
+        "request_body": entry.body,
+        "response_body": entry.response,
+        "client_ip": HOME,
+    }
+    return {**OK, "request": request}
 
 
 async def get(call: Call) -> Answer:
@@ -58,6 +84,7 @@ ENDPOINTS = {
     "cgi-bin/clear_quota/v2": Endpoint(run=clear_all, token=False),
     "cgi-bin/openapi/quota/get": Endpoint(run=get),
     "cgi-bin/openapi/quota/clear": Endpoint(run=clear_one),
+    "cgi-bin/openapi/rid/get": Endpoint(run=refused_call),
     "cgi-bin/getcallbackip": Endpoint(run=addresses, method="GET"),
     "cgi-bin/get_api_domain_ip": Endpoint(run=addresses, method="GET"),
     "cgi-bin/callback/check": Endpoint(run=check_callback),

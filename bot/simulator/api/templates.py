@@ -1,5 +1,6 @@
 """Template messages and one-time subscription messages."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +43,17 @@ async def send(call: Call) -> Answer:
 async def bizsend(call: Call) -> Answer:
     """POST message/subscribe/bizsend: one message per subscription the person granted."""
     user = call.user()
+    if user.openid in call.world.being_sent:
+        raise ApiError(43108)
+    call.world.being_sent.add(user.openid)
+    try:
+        await asyncio.sleep(call.world.habits.bizsend_takes)
+        return _send_subscription(call, user)
+    finally:
+        call.world.being_sent.discard(user.openid)
+
+
+def _send_subscription(call: Call, user: User) -> Answer:
     template = _template(call, subscription=True)
     left = user.subscriptions.get(template.template_id, 0)
     if left == 0:

@@ -1,11 +1,13 @@
 """The login of web pages opened from a chat (OAuth), and the ticket for JS in such pages."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from aiohttp import web
 
 from bot.simulator.api.call import OK, Answer, ApiError, Call, Endpoint
+from bot.simulator.words import words
 from bot.simulator.world.counters import Limit
 from bot.simulator.world.shelf import WebCode
 
@@ -23,8 +25,13 @@ async def authorize(call: Call) -> Answer:
         raise ApiError(10005, "scope error")
     if user is None or not query.get("redirect_uri"):
         raise ApiError(10003, "redirect_uri error")
-    code = call.world.letters(32)
-    call.world.shelf.web_codes[code] = WebCode(openid=user.openid, scope=query["scope"], expires=call.now + CODE_LIFE)
+    code, snapshot = call.world.letters(32), call.world.habits.snapshot_login
+    call.world.shelf.web_codes[code] = WebCode(
+        openid="o" + call.world.letters(27) if snapshot else user.openid,
+        scope=query["scope"],
+        expires=call.now + CODE_LIFE,
+        snapshot=snapshot,
+    )
     parts = urlsplit(query["redirect_uri"])
     wanted = [*parse_qsl(parts.query), ("code", code), ("state", query.get("state", ""))]
     raise web.HTTPFound(urlunsplit(parts._replace(query=urlencode(wanted))))
@@ -50,11 +57,19 @@ async def refresh_token(call: Call) -> Answer:
     return _login(call, found)
 
 
+async def person(call: Call) -> Answer:
+    """GET sns/userinfo: the same made-up name for everybody; only after a login with snsapi_userinfo."""
+    found = _logged_in(call)
+    if found.scope != "snsapi_userinfo":
+        raise ApiError(48001)
+    about = {"openid": found.openid, "nickname": words()["web_nickname"], "sex": 0, "privilege": []}
+    about |= dict.fromkeys(("province", "city", "country", "headimgurl"), "")
+    return about | _whose(call, found)
+
+
 async def check(call: Call) -> Answer:
     """GET sns/auth: whether a web token still works."""
-    found = call.world.shelf.web_tokens.get(call.query.get("access_token", ""))
-    if found is None or found.openid != call.query.get("openid"):
-        raise ApiError(40003)
+    _logged_in(call)
     return dict(OK)
 
 
@@ -83,8 +98,22 @@ def _login(call: Call, whose: WebCode) -> Answer:
         "refresh_token": refresh,
         "openid": whose.openid,
         "scope": whose.scope,
-        "unionid": call.user(whose.openid).unionid,
+        **_whose(call, whose),
     }
+
+
+def _whose(call: Call, login: WebCode) -> dict[str, Any]:
+    """What tells a made-up person from a real one."""
+    return {"is_snapshotuser": 1} if login.snapshot else {"unionid": call.user(login.openid).unionid}
+
+
+def _logged_in(call: Call) -> WebCode:
+    found = call.world.shelf.web_tokens.get(call.query.get("access_token", ""))
+    if found is None:
+        raise ApiError(40001)
+    if found.openid != call.query.get("openid"):
+        raise ApiError(40003)
+    return found
 
 
 ENDPOINTS = {
@@ -93,6 +122,7 @@ ENDPOINTS = {
         run=access_token, method="GET", token=False, service=True, limit=Limit(per_minute=50_000)
     ),
     "sns/oauth2/refresh_token": Endpoint(run=refresh_token, method="GET", token=False, service=True),
+    "sns/userinfo": Endpoint(run=person, method="GET", token=False, service=True),
     "sns/auth": Endpoint(run=check, method="GET", token=False, service=True),
     "cgi-bin/ticket/getticket": Endpoint(run=ticket, method="GET", service=True),
 }

@@ -6,19 +6,21 @@
 | unfollow, unsubscribe | – |
 | scan | scene, or ticket |
 | text | content |
-| image, voice, video, shortvideo | – (a sample; the page uploads real ones) |
+| image, voice, video, shortvideo | file (base64; a sample without one), content_type |
 | location | label, x (latitude), y (longitude) |
 | link | title, url, description |
-| unknown | msgtype |
-| tap | which (place, label or menu id), inbox_id |
-| menu | path ([1] or [1, 0]), answer |
+| unknown | MsgType |
+| tap | index (from 0), or menuid, or label; inbox_id |
+| menu | path ([1] or [1, 0]), answer, pictures |
 | subscribe_popup | template_id, accept, uses |
 | reject_template | template_id |
 | block | blocked |
 | open | url |
 """
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from bot.simulator.phones.chat import HOME_PLACE
@@ -26,6 +28,7 @@ from bot.simulator.phones.phone import Phone
 from bot.simulator.push.outcome import Outcome
 
 Args = Mapping[str, Any]
+Send = Callable[[bytes | None, str], Awaitable[Outcome]]
 
 
 class UnknownActionError(ValueError):
@@ -59,12 +62,24 @@ def _location(phone: Phone, args: Args) -> Awaitable[Outcome]:
     return phone.location(x, y, str(args.get("label") or ""))
 
 
+def _file(send: Send, args: Args) -> Awaitable[Outcome]:
+    given = args.get("file")
+    return send(b64decode(given, validate=True) if given else None, str(args.get("content_type") or ""))
+
+
+def _tap(phone: Phone, args: Args) -> Awaitable[Outcome]:
+    """A place is a number; words are a menu id or a label."""
+    which = next((args[name] for name in ("index", "menuid", "label") if name in args), 0)
+    return phone.tap(which, args.get("inbox_id"))
+
+
 def _link(phone: Phone, args: Args) -> Awaitable[Outcome]:
     return phone.link(str(args["title"]), str(args["url"]), str(args.get("description", "")))
 
 
 def _menu(phone: Phone, args: Args) -> Awaitable[Outcome]:
-    return phone.menu(*(int(step) for step in args["path"]), answer=str(args.get("answer", "")))
+    path = [int(step) for step in args["path"]]
+    return phone.menu(*path, answer=str(args.get("answer", "")), pictures=int(args.get("pictures", 1)))
 
 
 def _popup(phone: Phone, args: Args) -> Awaitable[Outcome]:
@@ -79,14 +94,14 @@ _ACTIONS: dict[str, tuple[str, Callable[[Phone, Args], Awaitable[Outcome]]]] = {
     "unsubscribe": ("", _unfollow),
     "scan": ("scene", lambda phone, args: phone.scan(str(args.get("scene") or ""), ticket=str(args.get("ticket", "")))),
     "text": ("content", lambda phone, args: phone.text(str(args["content"]))),
-    "image": ("", lambda phone, _args: phone.image()),
-    "voice": ("", lambda phone, _args: phone.voice()),
-    "video": ("", lambda phone, _args: phone.video()),
-    "shortvideo": ("", lambda phone, _args: phone.video(short=True)),
+    "image": ("file", lambda phone, args: _file(phone.image, args)),
+    "voice": ("file", lambda phone, args: _file(phone.voice, args)),
+    "video": ("file", lambda phone, args: _file(phone.video, args)),
+    "shortvideo": ("file", lambda phone, args: _file(partial(phone.video, short=True), args)),
     "location": ("label", _location),
     "link": ("title", _link),
-    "unknown": ("msgtype", lambda phone, args: phone.unknown(str(args.get("msgtype") or "sticker"))),
-    "tap": ("which", lambda phone, args: phone.tap(args.get("which", 0), args.get("inbox_id"))),
+    "unknown": ("MsgType", lambda phone, args: phone.unknown(str(args.get("MsgType") or "sticker"))),
+    "tap": ("index", _tap),
     "menu": ("path", _menu),
     "subscribe_popup": ("template_id", _popup),
     "reject_template": ("template_id", lambda phone, args: phone.reject_template(str(args["template_id"]))),

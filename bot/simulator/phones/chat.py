@@ -87,24 +87,24 @@ class Chat:
         """Write something."""
         return await self.say("text", content, [("Content", content)])
 
-    async def image(self, content: bytes | None = None, content_type: str = "image/png") -> Outcome:
+    async def image(self, content: bytes | None = None, content_type: str = "") -> Outcome:
         """Send a photo; a sample without one."""
         content = samples.picture(len(self.user.chat)) if content is None else content
+        content_type = content_type or "image/png"
         name = "photo." + content_type.rpartition("/")[2].replace("jpeg", "jpg")
         media = self.world.keep_media("image", content, content_type, name)
         return await self._say_media("image", media, messages.picture(self.world, media))
 
-    async def voice(self, content: bytes | None = None) -> Outcome:
+    async def voice(self, content: bytes | None = None, content_type: str = "") -> Outcome:
         """Speak; WeChat recognises no words."""
-        low, clear = (
-            self.world.keep_media("voice", content or samples.recording(), "audio/amr", "voice.amr") for _ in "12"
-        )
+        content, content_type = content or samples.recording(), content_type or "audio/amr"
+        low, clear = (self.world.keep_media("voice", content, content_type, "voice.amr") for _ in "12")
         return await self._say_media("voice", low, messages.voice(low, clear))
 
-    async def video(self, content: bytes | None = None, *, short: bool = False) -> Outcome:
+    async def video(self, content: bytes | None = None, content_type: str = "", *, short: bool = False) -> Outcome:
         """Send a film."""
         kind = "shortvideo" if short else "video"
-        media = self.world.keep_media(kind, content or samples.film(), "video/mp4", "video.mp4")
+        media = self.world.keep_media(kind, content or samples.film(), content_type or "video/mp4", "video.mp4")
         thumb = self.world.keep_media("thumb", samples.picture(), "image/png", "thumb.png")
         return await self._say_media(kind, media, messages.video(media, thumb))
 
@@ -175,8 +175,8 @@ class Chat:
         await asyncio.sleep(self.world.rng.uniform(*self.world.habits.gap))
 
     async def _send(self, inner: Inner, own: Bubble | None) -> Outcome:
-        self.last_ref = own.ref if own else ""
-        return await self._pusher.deliver(self.user, inner, own)
+        self.last_ref = own.ref if own else self.world.new_ref("push")
+        return await self._pusher.deliver(self.user, inner, own, self.last_ref)
 
     def _own(self, kind: str, text: str, parts: Mapping[str, Any] | None) -> Bubble:
         ref = self.world.new_ref("push")

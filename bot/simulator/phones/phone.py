@@ -45,15 +45,18 @@ class Phone(Chat):
             return await self.say("text", item.content, [("Content", item.content)], tap=item.menu_id)
         return await self.open(link.href)
 
-    async def menu(self, *path: int, answer: str = "") -> Outcome:
-        """Press a menu button, `menu(1)` or `menu(1, 0)`. `answer`: what the scanner reads, or the chosen place."""
+    async def menu(self, *path: int, answer: str = "", pictures: int = 1) -> Outcome:
+        """Press a menu button, `menu(1)` or `menu(1, 0)`.
+
+        `answer`: what the scanner reads, or the chosen place. `pictures`: how many are taken.
+        """
         if not self.user.following:
             return NOTHING_SENT
         menu_id, buttons = self.world.menus.shown_to(self.user.tags)
         button = _button(buttons, path)
         kind = button.get("type", "")
         if kind in PICTURES:
-            return await self._take_picture(button)
+            return await self._take_pictures(button, pictures)
         if kind == "location_select":
             return await self._choose_place(button, answer)
         if kind == "view":
@@ -67,16 +70,18 @@ class Phone(Chat):
         extra = messages.scanned("qrcode", answer) if kind in SCANS else [("MenuId", menu_id)] if key != "key" else []
         return await self.note_event(name, [("EventKey", button[key]), *extra], _note(button))
 
-    async def _take_picture(self, button: dict[str, Any]) -> Outcome:
-        """First the event that tells of one picture, then the picture; the two travel apart."""
-        content = samples.picture(len(self.user.chat))
-        digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
-        fields = [("EventKey", button["key"]), *messages.pictures([digest])]
+    async def _take_pictures(self, button: dict[str, Any], number: int) -> Outcome:
+        """First the event that tells of the pictures, then each of them; they travel apart."""
+        contents = [samples.picture(len(self.user.chat) + one) for one in range(number)]
+        digests = [hashlib.md5(content, usedforsecurity=False).hexdigest() for content in contents]
+        fields = [("EventKey", button["key"]), *messages.pictures(digests)]
         event = asyncio.ensure_future(self.note_event(button["type"], fields, _note(button)))
-        await self.gap()
-        outcome = await self.image(content)
-        await event
-        return outcome
+        outcome = NOTHING_SENT
+        for content in contents:
+            await self.gap()
+            outcome = await self.image(content)
+        told = await event
+        return outcome if contents else told
 
     async def _choose_place(self, button: dict[str, Any], label: str) -> Outcome:
         fields = [("EventKey", button["key"]), *messages.chosen_place(*HOME_PLACE, label)]

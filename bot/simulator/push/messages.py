@@ -1,13 +1,13 @@
 """The messages and events WeChat sends, before encryption (fields and their order as in its public examples)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.simulator.markup import Fields, render
+from bot.simulator.markup import Fields, Value, render
 from bot.simulator.world.people import User
 from bot.simulator.world.shelf import Media
 from bot.simulator.world.world import World
 
-ANSWERED_EVENTS = frozenset({"CLICK", "subscribe", "SCAN"})
+ANSWERED_EVENTS = frozenset({"CLICK"})
 """Events in which a person waits for an answer, and so sees that none came (messages always)."""
 
 
@@ -23,6 +23,11 @@ class Inner:
     def xml(self) -> str:
         """The document."""
         return render(self.fields)
+
+    def by(self, user: User, msg_id: int) -> "Inner":
+        """The same, said by somebody else."""
+        changed: dict[str, Value] = {"FromUserName": user.openid, "MsgId": msg_id}
+        return replace(self, fields=[(name, changed.get(name, value)) for name, value in self.fields])
 
     @property
     def awaited(self) -> bool:

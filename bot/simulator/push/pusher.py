@@ -16,6 +16,7 @@ from bot.simulator.push.wire import Answer, Wire
 from bot.simulator.world.faults import HOSTILE, Action, Side, Subject
 from bot.simulator.world.journal import Entry
 from bot.simulator.world.people import Bubble, User
+from bot.simulator.world.window import Grant
 from bot.simulator.world.world import World
 
 CLIENT_ERRORS = range(400, 500)
@@ -29,16 +30,24 @@ class Pusher:
         self.callback_url = callback_url
         self.in_flight = 0
         self._world = world
-        self.wire = Wire(world.clock, world.habits)
+        self.wire = Wire(world)
         self._traffic = Traffic(world)
         self._shared_id = ""
 
-    async def deliver(self, user: User, inner: Inner, own: Bubble | None = None) -> Outcome:
-        """Bring one message to the bot; returns when it has come to its end."""
+    async def deliver(self, user: User, inner: Inner, own: Bubble | None = None, ref: str = "") -> Outcome:
+        """Bring one message to the bot; returns when it has come to its end. `ref` names it in the log."""
         subject = Subject(side=Side.PUSH, openid=user.openid, kind=inner.name)
         faults = self._world.faults.striking(subject, self._world.now())
-        ref = own.ref if own else self._world.new_ref("push")
+        ref = ref or self._world.new_ref("push")
         push = Push(ref=ref, user=user, inner=inner, xml=inner.xml, own=own, faults=faults)
+        burst = push.fault("burst")
+        flood = asyncio.ensure_future(self._flood(inner, burst)) if burst else None
+        outcome = await self._bring(push)
+        if flood is not None:
+            await flood
+        return outcome
+
+    async def _bring(self, push: Push) -> Outcome:
         await self._traffic.wait(push)
         self.in_flight += 1
         try:
@@ -50,6 +59,18 @@ class Pusher:
         self._world.journal.settled(outcome.result.value, outcome.attempts, outcome.ms)
         self._mark(push, outcome)
         return outcome
+
+    async def _flood(self, inner: Inner, burst: Action) -> None:
+        """The same words from `n` strangers, `rps` in a real second."""
+        pause, begun = 1 / burst.number("rps", 100), []
+        for _ in range(int(burst.number("n", 50))):
+            stranger = self._world.add_user(None, "")
+            said = inner.by(stranger, self._world.new_msg_id())
+            push = Push(ref=self._world.new_ref("push"), user=stranger, inner=said, xml=said.xml, own=None, faults=[])
+            self._world.grant(stranger, Grant.MESSAGE)
+            begun.append(asyncio.ensure_future(self._bring(push)))
+            await asyncio.sleep(pause)
+        await asyncio.gather(*begun)
 
     async def verify(self) -> bool:
         """The check of the callback address: it must give back the echostr and nothing else."""
@@ -85,7 +106,9 @@ class Pusher:
     async def _insist(self, push: Push) -> Outcome:
         """Deliver until an answer comes, as often as WeChat does."""
         why = ""
-        for _ in range(self._world.habits.max_attempts):
+        for number in range(self._world.habits.max_attempts):
+            if number:
+                await self._pause()
             verdict = await self._once(push)
             if verdict.finding is Finding.REPLY and verdict.reply is not None and push.user.sees_us:
                 return self._end(push, Result.REPLIED, bubble=show_reply(self._world, push, verdict.reply))
@@ -99,6 +122,14 @@ class Pusher:
             if not push.inner.awaited:
                 return self._end(push, Result.SILENT, why=why)
         return self._end(push, Result.FAULTED, bubble=show_fault(self._world, push), why=why)
+
+    async def _pause(self) -> None:
+        """Before the next try; who waits for the simulator's clock is not under way."""
+        self.in_flight -= 1
+        try:
+            await self._world.clock.sleep(self._world.habits.retry_after)
+        finally:
+            self.in_flight += 1
 
     async def _once(self, push: Push, twist: Action | None = None) -> Verdict:
         old_key = push.fault("old_key") is not None and bool(self._world.account.previous_aes_key)
@@ -153,10 +184,10 @@ class Pusher:
             kind="push",
             ref=push.ref,
             path=delivery.url,
-            at=self._world.now().isoformat(),
+            t=self._world.now().isoformat(),
             openid=push.user.openid,
             attempt=number,
-            request=delivery.body.decode(errors="replace"),
+            body=delivery.body.decode(errors="replace"),
             inner=delivery.inner,
             response=answer.body.decode(errors="replace"),
             answer=verdict.answer,

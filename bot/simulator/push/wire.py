@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bot.simulator.clock import SimClock
 from bot.simulator.push.delivery import Delivery
-from bot.simulator.world.world import Habits
+from bot.simulator.world.world import World
 
 HEADERS = {"Content-Type": "text/xml", "User-Agent": "Mozilla/4.0"}
 
@@ -26,15 +25,14 @@ class Answer:
 class Wire:
     """The HTTP client of the deliveries; open it before use."""
 
-    def __init__(self, clock: SimClock, habits: Habits) -> None:
-        self._clock = clock
-        self._habits = habits
+    def __init__(self, world: World) -> None:
+        self._world = world
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
         """Make the client."""
         if self._session is None:
-            timeout = aiohttp.ClientTimeout(total=None, sock_connect=self._habits.connect)
+            timeout = aiohttp.ClientTimeout(total=None, sock_connect=self._world.habits.connect)
             self._session = aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0))
 
     async def close(self) -> None:
@@ -49,7 +47,9 @@ class Wire:
         talk = asyncio.ensure_future(self._talk(delivery))
         deadline = asyncio.ensure_future(self._deadline())
         try:
-            await asyncio.wait({talk, deadline}, timeout=self._habits.patience, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                {talk, deadline}, timeout=self._world.habits.patience, return_when=asyncio.FIRST_COMPLETED
+            )
             ms = (time.perf_counter() - started) * 1000
             if not talk.done():
                 return Answer(ms=ms, failure="no answer before the deadline")
@@ -65,17 +65,19 @@ class Wire:
 
     async def _deadline(self) -> None:
         """Stepping a running clock must not cut off answers that are on their way, so there real time counts."""
-        if self._clock.rate == 0:
-            await self._clock.sleep(self._habits.deadline)
+        if self._world.clock.rate == 0:
+            await self._world.clock.sleep(self._world.habits.deadline)
         else:
-            await asyncio.sleep(self._habits.deadline)
+            await asyncio.sleep(self._world.habits.deadline)
 
     async def get(self, url: str) -> Answer:
         """A plain GET, for the check of the callback address."""
         if self._session is None:
             raise RuntimeError("the simulator is not open")
         try:
-            async with self._session.get(url, timeout=aiohttp.ClientTimeout(total=self._habits.deadline)) as response:
+            async with self._session.get(
+                url, timeout=aiohttp.ClientTimeout(total=self._world.habits.deadline)
+            ) as response:
                 return Answer(status=response.status, body=await response.read())
         except (aiohttp.ClientError, OSError) as error:
             return Answer(failure=f"{type(error).__name__}: {error}")

@@ -1,21 +1,18 @@
-"""`/sim/…`: time, faults, the log, the account, scenarios."""
+"""`/sim/…`: time, faults, the log, scenarios."""
 
-from dataclasses import fields, replace
 from typing import Any
 
 from aiohttp import web
 
+from bot.simulator.api.body import read_body
 from bot.simulator.scenario import run_scenario
 from bot.simulator.stage import Stage
-from bot.simulator.web.control import bad_request, json_of
-from bot.simulator.world.account import Account, AccountKind, Mode
+from bot.simulator.web.control import bad_request, json_of, json_value, number_of
 from bot.simulator.world.faults import FaultError
-
-_CHANGEABLE = frozenset(field.name for field in fields(Account)) - {"ip_whitelist"}
 
 
 class Backstage:
-    """The calls about everything but people."""
+    """The calls about what happens, to whomever."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
@@ -36,9 +33,6 @@ class Backstage:
             web.post("/sim/reset", self.reset),
             web.post("/sim/settle", self.settle),
             web.post("/sim/scenario", self.scenario),
-            web.get("/sim/account", self.account),
-            web.patch("/sim/account", self.change_account),
-            web.post("/sim/account/verify", self.verify),
         ]
 
     async def clock(self, _request: web.Request) -> web.Response:
@@ -95,7 +89,7 @@ class Backstage:
 
     async def log(self, request: web.Request) -> web.Response:
         """Calls and deliveries after `since`, or those behind one bubble by its `ref`."""
-        since, ref = int(request.query.get("since", "0")), request.query.get("ref", "")
+        since, ref = number_of(request, "since"), request.query.get("ref", "")
         return web.json_response(self._stage.world.journal.since(since, ref))
 
     async def stats(self, _request: web.Request) -> web.Response:
@@ -113,37 +107,12 @@ class Backstage:
         return web.json_response({})
 
     async def scenario(self, request: web.Request) -> web.Response:
-        """`{"steps": […]}`: plays them, answers with the report."""
-        steps = (await json_of(request)).get("steps")
+        """A list of steps, or `{"steps": […]}`: plays them, answers with the report."""
+        given = json_value(await read_body(request))
+        steps = given.get("steps") if isinstance(given, dict) else given
         if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
             raise bad_request("steps is a list of objects")
         return web.json_response((await run_scenario(self._stage, steps)).as_json())
-
-    async def account(self, _request: web.Request) -> web.Response:
-        """The account as a bot must be configured for it; these credentials open nothing but this simulator."""
-        account = self._stage.world.account
-        about = {"gh_id": account.gh_id, "kind": account.kind, "callback_url": self._stage.callback_url}
-        return web.json_response(about | {"environment": dict(self._stage.environment())})
-
-    async def change_account(self, request: web.Request) -> web.Response:
-        """Any field of the account, or `callback_url`; a new `aes_key` makes the present one the previous."""
-        body = await json_of(request)
-        self._stage.callback_url = str(body.pop("callback_url", self._stage.callback_url))
-        if set(body) - _CHANGEABLE:
-            raise bad_request(f"an account has {', '.join(sorted(_CHANGEABLE))}")
-        account = self._stage.world.account
-        if "aes_key" in body:
-            body.setdefault("previous_aes_key", account.aes_key)
-        try:
-            kind, mode = AccountKind(body.get("kind", account.kind)), Mode(body.get("mode", account.mode))
-        except ValueError as error:
-            raise bad_request(str(error)) from error
-        self._stage.world.account = replace(account, **body | {"kind": kind, "mode": mode})
-        return await self.account(request)
-
-    async def verify(self, _request: web.Request) -> web.Response:
-        """The check of the callback address."""
-        return web.json_response({"ok": await self._stage.verify_callback()})
 
     async def _time_changed(self, request: web.Request) -> web.Response:
         self._stage.tell_clock()

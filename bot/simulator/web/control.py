@@ -2,29 +2,49 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from typing import Any
 
 from aiohttp import web
 
-from bot.simulator.api.body import read_body
+from bot.simulator.api.body import form_file, read_body
 from bot.simulator.phones.actions import UnknownActionError, act
 from bot.simulator.phones.phone import NothingToTapError, Phone
 from bot.simulator.push.outcome import Outcome
 from bot.simulator.stage import Stage
 
 MOST_AT_ONCE = 10_000
+_TEXTUAL = frozenset({"application/json", "application/x-www-form-urlencoded", "text/plain"})
+"""What clients call a JSON body; anything else is a file."""
 
 
 async def json_of(request: web.Request) -> dict[str, Any]:
     """The body as a JSON object, an empty one when there is none; 400 otherwise."""
-    raw = await read_body(request)
-    try:
-        body = json.loads(raw) if raw else {}
-    except ValueError as error:
-        raise bad_request(f"no JSON: {error}") from error
+    return json_object(await read_body(request))
+
+
+def json_object(raw: bytes) -> dict[str, Any]:
+    """These bytes as a JSON object, see `json_of`."""
+    body = json_value(raw)
     if not isinstance(body, dict):
         raise bad_request("a JSON object is wanted")
     return body
+
+
+def json_value(raw: bytes) -> Any:
+    """Whatever JSON it is, an empty object for no bytes; 400 for anything else."""
+    try:
+        return json.loads(raw) if raw else {}
+    except ValueError as error:
+        raise bad_request(f"no JSON: {error}") from error
+
+
+def number_of(request: web.Request, name: str) -> int:
+    """A whole number in the query, 0 where there is none; 400 for anything else."""
+    given = request.query.get(name, "0")
+    if not given.isdecimal():
+        raise bad_request(f"{name} is a whole number")
+    return int(given)
 
 
 def bad_request(why: str) -> web.HTTPBadRequest:
@@ -45,14 +65,13 @@ class PhoneControl:
             web.post("/sim/users", self.add_users),
             web.get("/sim/users/{openid}", self.show_user),
             web.get("/sim/users/{openid}/inbox", self.inbox),
-            web.post("/sim/users/{openid}/image", self.image),
             web.post("/sim/users/{openid}/{action}", self.do),
         ]
 
     async def list_users(self, _request: web.Request) -> web.Response:
-        """Everybody."""
+        """Everybody, strangers included."""
         now = self._stage.clock.now()
-        return web.json_response([phone.user.as_json(now) for phone in self._stage.phones()])
+        return web.json_response([user.as_json(now) for user in self._stage.world.users.values()])
 
     async def add_users(self, request: web.Request) -> web.Response:
         """`{"n": 3}` nameless people, or one with name, openid, role_label, note, following."""
@@ -79,23 +98,23 @@ class PhoneControl:
 
     async def inbox(self, request: web.Request) -> web.Response:
         """What the account sent, after message `since`."""
-        since = int(request.query.get("since", "0"))
+        since = number_of(request, "since")
         inbox = self._phone(request).inbox
         return web.json_response([bubble.as_json() for bubble in inbox if bubble.id > since])
 
     async def do(self, request: web.Request) -> web.Response:
-        """An action by its name; with `?wait=1` the answer comes when it has come to its end."""
-        phone, body = self._phone(request), await json_of(request)
-        return await self._run(request, phone, request.match_info["action"], body)
+        """An action by its name; with `?wait=1` the answer comes when it has come to its end.
 
-    async def image(self, request: web.Request) -> web.Response:
-        """A photo: the picture as the body, or nothing for a sample."""
-        phone = self._phone(request)
-        if not request.content_type.startswith("image/"):
-            return await self._run(request, phone, "image", {})
-        content = await read_body(request)
-        outcome = await phone.image(content, request.content_type)
-        return web.json_response(outcome.as_json())
+        A file may come as base64 in `file`, as the body itself, or as the file of a form.
+        """
+        phone, raw = self._phone(request), await read_body(request)
+        if request.content_type in _TEXTUAL or not raw:
+            args = json_object(raw)
+        else:
+            part = form_file(request.headers["Content-Type"], raw)
+            content, kind = (part.content, part.content_type) if part else (raw, request.content_type)
+            args = {"file": b64encode(content), "content_type": kind}
+        return await self._run(request, phone, request.match_info["action"], args)
 
     async def _run(self, request: web.Request, phone: Phone, name: str, args: dict[str, Any]) -> web.Response:
         task: asyncio.Task[Outcome] = self._stage.begin(act(phone, name, args))

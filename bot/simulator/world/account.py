@@ -36,7 +36,10 @@ def _made_up_key() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Credentials and settings; the defaults are the same on every run. An empty whitelist admits every address."""
+    """Credentials and settings; the defaults are the same on every run. An empty whitelist admits every address.
+
+    `categories` are the service categories WeChat has admitted the account to.
+    """
 
     app_id: str = "wx" + _made_up("app id", 16)
     app_secret: str = field(default=_made_up("app secret", 32), repr=False)
@@ -47,6 +50,7 @@ class Account:
     kind: AccountKind = AccountKind.SERVICE
     mode: Mode = Mode.SAFE
     ip_whitelist: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
 
     def box(self, *, previous: bool = False) -> Box:
         """The lock for callbacks, with the key before the last change if `previous`."""

@@ -1,5 +1,6 @@
 """How often each API was called today and this minute, against its limits."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -29,7 +30,7 @@ class Counters:
     """One tally per API."""
 
     _tallies: dict[str, _Tally] = field(default_factory=dict)
-    clears: int = 0
+    _clears: Counter[tuple[str, int, int]] = field(default_factory=Counter)
 
     def count(self, api: str, limit: Limit, now: datetime) -> int:
         """Count one call; returns WeChat's errcode: 0, 45011 (minute) or 45009 (day)."""
@@ -45,6 +46,12 @@ class Counters:
     def used_today(self, api: str, now: datetime) -> int:
         """Calls of this API since midnight in Shanghai."""
         return self._tally(api, now).today
+
+    def count_clear(self, what: str, now: datetime) -> int:
+        """Count one clearing of that kind; how many there were this month, this one included."""
+        local = now.astimezone(CHINA)
+        self._clears[what, local.year, local.month] += 1
+        return self._clears[what, local.year, local.month]
 
     def clear(self, api: str | None = None) -> None:
         """Forget the calls of one API, or of all."""

@@ -44,7 +44,7 @@ HOSTILE = frozenset({
     "invalid_utf8", "dup_fields", "missing_fields", "clock_skew",
 })  # fmt: skip
 """Deliveries that a bot must refuse, or at least must not act upon."""
-PUSHES = HOSTILE | {"dup", "late", "drop", "reorder", "msgid_collision", "old_key", "markfail"}
+PUSHES = HOSTILE | {"dup", "late", "burst", "drop", "reorder", "msgid_collision", "old_key", "markfail"}
 
 SENDS = "cgi-bin/message/custom/*"
 _ONLY_SENDS = frozenset({"out_of_window", "over_count"})

@@ -8,28 +8,32 @@ from typing import Any
 
 KEPT = 5000
 """Entries kept; the oldest go first."""
+COUNTED = ("token_fetches", "quota_refusals", "markfails")
+"""What is counted by the way; tokens given out, sends beyond a window, pauses of all deliveries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One call of the API (`kind` call) or one delivery to the bot (`kind` push).
+    """One call of the API (`kind` call) or one delivery to the bot (`kind` push), at the simulated instant `t`.
 
     `inner` and `answer` are the message and the reply as they read when decrypted; `ms` is real milliseconds.
+    `rid` is the id by which WeChat would find a refused call again.
     """
 
     kind: str
     ref: str
     path: str
-    at: str
+    t: str
     openid: str = ""
     attempt: int = 0
-    request: str = ""
+    body: str = ""
     inner: str = ""
     response: str = ""
     answer: str = ""
     status: int = 0
     ms: float = 0.0
     note: str = ""
+    rid: str = ""
 
 
 class Journal:
@@ -63,15 +67,27 @@ class Journal:
             if number > entry_id and (not ref or entry.ref == ref)
         ]
 
+    def by_rid(self, rid: str) -> Entry | None:
+        """The refused call with that id."""
+        return next((entry for _, entry in reversed(self._entries) if rid and entry.rid == rid), None)
+
     def stats(self) -> dict[str, Any]:
-        """Figures of the whole run, times in real milliseconds."""
+        """Figures of the whole run, times in real milliseconds.
+
+        `acked`: answered, with or without a reply; `faulted`: failed, with or without a notice; `lost`: never sent.
+        """
+        results = self.results
         return {
-            "pushes": sum(self.results.values()),
-            "results": dict(self.results),
+            "pushes": sum(results.values()),
+            "acked": results["acked"] + results["replied"],
+            "faulted": results["faulted"] + results["silent"],
+            "lost": results["dropped"],
+            "results": dict(results),
             "attempts": {str(number): times for number, times in sorted(self.attempts.items())},
             "reply_ms": self._quantiles(),
             "calls": dict(self.calls),
             "errcodes": {str(code): times for code, times in sorted(self.errcodes.items())},
+            **dict.fromkeys(COUNTED, 0),
             **self.counts,
         }
 

@@ -99,6 +99,7 @@ class User:
         expires = self.window.expires(now)
         return {
             "openid": self.openid,
+            "unionid": self.unionid,
             "name": self.name,
             "role_label": self.role_label,
             "note": self.note,
@@ -106,5 +107,6 @@ class User:
             "blocked": self.blocked,
             "tags": self.tags,
             "remark": self.remark,
+            "subscriptions": self.subscriptions,
             "window": {"left": self.window.left(now), "expires": expires.isoformat() if expires else None},
         }

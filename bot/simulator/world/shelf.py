@@ -34,11 +34,12 @@ class QrCode:
 
 @dataclass(slots=True, kw_only=True)
 class WebCode:
-    """A code of the web login: good once, for five minutes."""
+    """A code of the web login: good once, for five minutes. `snapshot`: a made-up person's, see `Habits`."""
 
     openid: str
     scope: str
     expires: datetime
+    snapshot: bool = False
     used: bool = False
 
 

@@ -3,7 +3,7 @@
 import random
 import string
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -28,16 +28,20 @@ _ID_LETTERS = string.ascii_letters + string.digits + "-_"
 class Habits:
     """What WeChat's documents leave open, each to be set. Times in seconds.
 
-    `max_attempts`: deliveries of one message in all (the pages can be read as 3 or as 4). `deadline`: for the whole
-    answer; a clock that stands measures it itself, else it is real time. `patience`: real time after which even a
-    standing clock gives up.
+    `max_attempts`: deliveries of one message in all (the pages can be read as 3 or as 4); `retry_after`: on the
+    simulator's clock, between a delivery that failed and the next (WeChat seems to repeat at once). `deadline`: for
+    the whole answer; a clock that stands measures it itself, else it is real time. `patience`: real time after which
+    even a standing clock gives up.
     `retry_bad_status`: whether a status other than 200 is tried again. `markfail_after` failures within
     `markfail_pause` stop all deliveries for `markfail_pause`. `ordered`: a person's messages wait for each other.
     `gap`: real seconds between an event and the messages that belong to it. `report_delay`: until the report on a
-    template message comes.
+    template message comes. `bizsend_takes`: real seconds a subscription message is on its way, in which a second
+    one to the same person is refused. `snapshot_login`: whether web logins come from WeChat's preview of a page, with
+    a made-up person behind them.
     """
 
     max_attempts: int = 3
+    retry_after: float = 0.0
     deadline: float = 5.0
     connect: float = 3.0
     patience: float = 30.0
@@ -47,6 +51,8 @@ class Habits:
     ordered: bool = False
     gap: tuple[float, float] = (0.02, 0.08)
     report_delay: tuple[float, float] = (0.2, 2.0)
+    bizsend_takes: float = 0.02
+    snapshot_login: bool = False
     merge: Merge = Merge.LARGEST
 
 
@@ -75,6 +81,7 @@ class World:
         self.tags: dict[int, str] = {}
         self.counters = Counters()
         self.sent_templates: dict[tuple[str, str], tuple[int, datetime]] = {}
+        self.being_sent: set[str] = set()
         self.faults = Faults(self.rng)
         self.journal = Journal()
         self.current_user: User | None = None
@@ -84,6 +91,12 @@ class World:
         for user in self.users.values():
             user.chat, user.window, user.tags = [], Window(self.habits.merge), []
             user.subscriptions.clear()
+
+    def change_habits(self, **changes: Any) -> None:
+        """Behave otherwise from now on, by the names of `Habits`; TypeError for a name it has not."""
+        self.habits = replace(self.habits, **changes)
+        for user in self.users.values():
+            user.window.merge = self.habits.merge
 
     def now(self) -> datetime:
         """The simulated instant, aware UTC."""

@@ -84,11 +84,11 @@ async def test_pressing_camera_and_place_sends_an_event_and_then_the_thing(bot, 
     ]
     await _menu(bot, buttons)
     user = sim.user("居民")
-    await user.menu(0)
+    await user.menu(0, pictures=2)
     await user.menu(1, answer="工行南小区")
     await user.menu(2, answer="B-7")
     kinds = sorted(one.value("Event") or one.value("MsgType") for one in bot.heard)
-    assert kinds == ["image", "location", "location_select", "pic_sysphoto", "scancode_waitmsg"]
+    assert kinds == ["image", "image", "location", "location_select", "pic_sysphoto", "scancode_waitmsg"]
     assert bot.heard[-1].value("ScanCodeInfo", "ScanResult") == "B-7"
 
 
@@ -184,22 +184,28 @@ async def test_tags_cannot_be_doubled(bot, sim):
     assert (await bot.call("GET", "cgi-bin/tags/get"))["tags"][0]["name"] == "楼长"
 
 
-async def test_web_login_is_the_one_who_opened_the_link(bot, sim):
-    user = sim.user("居民")
-    await user.open("http://127.0.0.1/c/token")
+async def _web_code(sim, scope="snsapi_base") -> dict[str, list[str]]:
+    """What the page gets in its address from somebody who opens it."""
     query = {
         "appid": sim.world.account.app_id,
         "redirect_uri": "http://127.0.0.1/back?x=1",
         "response_type": "code",
-        "scope": "snsapi_base",
+        "scope": scope,
         "state": "s",
     }
     async with (
         aiohttp.ClientSession() as session,
         session.get(f"{sim.api_base}/connect/oauth2/authorize", params=query, allow_redirects=False) as response,
     ):
-        back = parse_qs(urlsplit(response.headers["Location"]).query)
-    assert (response.status, back["x"], back["state"]) == (302, ["1"], ["s"])
+        assert response.status == 302
+        return parse_qs(urlsplit(response.headers["Location"]).query)
+
+
+async def test_web_login_is_the_one_who_opened_the_link(bot, sim):
+    user = sim.user("居民")
+    await user.open("http://127.0.0.1/c/token")
+    back = await _web_code(sim)
+    assert (back["x"], back["state"]) == (["1"], ["s"])
     secrets = bot.secrets(grant_type="authorization_code", code=back["code"][0])
     login = await bot.call("GET", "sns/oauth2/access_token", token=False, **secrets)
     assert login["openid"] == user.openid
@@ -207,6 +213,31 @@ async def test_web_login_is_the_one_who_opened_the_link(bot, sim):
     assert again["errcode"] == 40163
     unknown = await bot.call("GET", "sns/oauth2/access_token", token=False, **(secrets | {"code": "x"}))
     assert unknown["errcode"] == 40029
+
+
+@pytest.mark.parametrize("snapshot", [False, True])
+async def test_a_preview_of_a_page_logs_in_a_made_up_person(bot, sim, snapshot):
+    user = sim.user("居民")
+    await user.open("http://127.0.0.1/c/token")
+    sim.world.change_habits(snapshot_login=snapshot)
+    back = await _web_code(sim, "snsapi_userinfo")
+    secrets = bot.secrets(grant_type="authorization_code", code=back["code"][0])
+    login = await bot.call("GET", "sns/oauth2/access_token", token=False, **secrets)
+    assert (login["openid"] != user.openid, login.get("is_snapshotuser", 0)) == (snapshot, int(snapshot))
+    whose = {"access_token": login["access_token"], "openid": login["openid"]}
+    about = await bot.call("GET", "sns/userinfo", token=False, **whose)
+    assert (about["nickname"], about.get("unionid")) == ("微信用户", None if snapshot else user.user.unionid)
+
+
+async def test_a_refused_call_is_found_by_its_rid_for_seven_days(bot, sim):
+    refused = await bot.send("nobody")
+    rid = {"rid": refused["errmsg"].rpartition("rid: ")[2]}
+    found = await bot.call("POST", "cgi-bin/openapi/rid/get", rid)
+    assert "nobody" in found["request"]["request_body"]
+    assert str(refused["errcode"]) in found["request"]["response_body"]
+    sim.clock.advance(7 * 86400 + 1)
+    assert (await bot.call("POST", "cgi-bin/openapi/rid/get", rid))["errcode"] == 76004
+    assert (await bot.call("POST", "cgi-bin/openapi/rid/get", {"rid": "x"}))["errcode"] == 76001
 
 
 async def test_quotas_can_be_read_and_cleared(bot, sim):
@@ -221,3 +252,5 @@ async def test_quotas_can_be_read_and_cleared(bot, sim):
     codes = [(await bot.call("POST", "cgi-bin/clear_quota", appid))["errcode"] for _ in range(11)]
     assert codes == [0] * 10 + [48006]
     assert (await bot.send(user.openid))["errcode"] == 0
+    sim.clock.advance(31 * 86400)
+    assert (await bot.call("POST", "cgi-bin/clear_quota", appid))["errcode"] == 0

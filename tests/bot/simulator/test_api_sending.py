@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from bot.simulator.sim import WxSim
@@ -172,3 +174,14 @@ async def test_subscriptions_are_used_up(bot, sim):
     for _ in range(2):
         codes.append((await bot.call("POST", "cgi-bin/message/subscribe/bizsend", body))["errcode"])  # noqa: PERF401
     assert codes == [43101, 0, 43101]
+
+
+async def test_two_subscription_messages_to_one_person_at_once(bot, sim):
+    sim.add_template("once", "办结通知", {"thing1": "事项"}, subscription=True)
+    user = sim.user("居民")
+    await user.subscribe_popup("once", uses=-1)
+    body = {"touser": user.openid, "template_id": "once", "data": {"thing1": {"value": "路灯"}}}
+    path = "cgi-bin/message/subscribe/bizsend"
+    answers = await asyncio.gather(bot.call("POST", path, body), bot.call("POST", path, body))
+    assert sorted(answer["errcode"] for answer in answers) == [0, 43108]
+    assert len(user.inbox) == 1 + 1  # the answer to the popup, and one message

@@ -1,5 +1,7 @@
 """The JSON interface, and the whole under another server's prefix."""
 
+from base64 import b64encode
+
 import aiohttp
 import pytest
 from aiohttp import web
@@ -51,12 +53,13 @@ async def test_without_wait_the_answer_names_the_delivery(control, sim, bot):
     [
         ("/sim/users/{}/dance", {}, 400),
         ("/sim/users/{}/text", {}, 400),
-        ("/sim/users/{}/tap", {"which": 3}, 400),
+        ("/sim/users/{}/tap", {"index": 3}, 400),
         ("/sim/users/nobody/text", {"content": "x"}, 404),
         ("/sim/faults", {"action": "earthquake"}, 400),
         ("/sim/clock/advance", {"seconds": -1}, 400),
         ("/sim/scenario", {"steps": "x"}, 400),
-        ("/sim/scenario", [], 400),
+        ("/sim/scenario", [1], 400),
+        ("/sim/users/{}/image", {"file": "not base64!"}, 400),
     ],
 )
 async def test_senseless_calls(control, sim, path, body, status):
@@ -74,7 +77,8 @@ async def test_time_faults_and_figures(control, sim, bot):
     assert [one["struck"] for one in rules] == [1]
     await control("DELETE", f"/sim/faults/{rule['id']}")
     _, stats = await control("GET", "/sim/stats")
-    assert (stats["pushes"], stats["attempts"], stats["results"]) == (1, {"2": 1}, {"replied": 1})
+    assert (stats["pushes"], stats["attempts"], stats["acked"]) == (1, {"2": 1}, 1)
+    assert (stats["faulted"], stats["lost"], stats["token_fetches"], stats["quota_refusals"]) == (0, 0, 0, 0)
     await control("POST", "/sim/reset")
     assert (sim.user("居民").inbox, (await control("GET", "/sim/log"))[1]) == ([], [])
 
@@ -87,6 +91,46 @@ async def test_account_can_be_changed(control, sim, bot):
     assert (await control("POST", "/sim/account/verify"))[1] == {"ok": True}
     assert (await control("PATCH", "/sim/account", {"mode": "loud"}))[0] == 400
     assert (await control("PATCH", "/sim/account", {"colour": "red"}))[0] == 400
+
+
+async def test_habits_of_wechat_can_be_changed(control, sim, bot):
+    _, habits = await control("PATCH", "/sim/habits", {"max_attempts": 4, "merge": "separate", "gap": [0, 0]})
+    assert (habits["max_attempts"], habits["merge"], habits["deadline"]) == (4, "separate", 5.0)
+    sim.callback_url = "http://127.0.0.1:9/wechat"
+    assert (await sim.user("居民").text("hi")).attempts == 4
+    for wrong in ({"merge": "sum"}, {"mood": "bad"}):
+        assert (await control("PATCH", "/sim/habits", wrong))[0] == 400
+
+
+async def test_templates_can_be_added(control, sim, bot):
+    given = {"template_id": "T1", "title": "新诉求", "fields": {"thing2": "位置", "enum_string1": "级别"}}
+    _, made = await control("POST", "/sim/templates", given | {"options": {"enum_string1": ["紧急"]}})
+    assert (await control("GET", "/sim/templates"))[1] == [made]
+    values = {"thing2": {"value": "3号楼"}, "enum_string1": {"value": "紧急"}}
+    user = sim.user("网格员")
+    body = {"touser": user.openid, "template_id": "T1", "data": values}
+    assert (await bot.call("POST", "cgi-bin/message/template/send", body))["errcode"] == 0
+    assert "位置：3号楼" in user.last.text
+    assert (await control("POST", "/sim/templates", {"template_id": "T2"}))[0] == 400
+
+
+@pytest.mark.parametrize("way", ["json", "body", "form"])
+async def test_a_file_comes_in_any_of_three_ways(sim, bot, way):
+    user = sim.user("居民")
+    form = aiohttp.FormData()
+    form.add_field("file", b"GIF89a", filename="p.gif", content_type="image/gif")
+    given = {
+        "json": {"json": {"file": b64encode(b"GIF89a").decode(), "content_type": "image/gif"}},
+        "body": {"data": b"GIF89a", "headers": {"Content-Type": "image/gif"}},
+        "form": {"data": form},
+    }[way]
+    async with (
+        aiohttp.ClientSession(sim.api_base) as session,
+        session.post(f"/sim/users/{user.openid}/image?wait=1", **given) as answer,
+    ):
+        assert (await answer.json())["result"] == "replied"
+    media = sim.world.shelf.media[bot.heard[-1].value("MediaId")]
+    assert (media.content, media.content_type) == (b"GIF89a", "image/gif")
 
 
 async def test_scenario_over_http(control, bot):
@@ -114,6 +158,6 @@ async def test_everything_stands_under_a_prefix_too(bot):
         assert (await outcome.json())["reply"] == "hi"
         assert (await bot.send(user.openid))["errcode"] == 0
         photo = await client.post(
-            f"/simulator/sim/users/{user.openid}/image", data=b"x" * 5000, headers={"Content-Type": "image/png"}
+            f"/simulator/sim/users/{user.openid}/image?wait=1", data=b"x" * 5000, headers={"Content-Type": "image/png"}
         )
         assert (await photo.json())["attempts"] == 1

@@ -118,6 +118,16 @@ async def test_a_bad_status_is_tried_again(bot, sim, answer):
     assert (outcome.result, outcome.attempts) == (Result.REPLIED, 2)
 
 
+async def test_the_next_try_may_come_a_while_later(bot, sim):
+    bot.answers = [lambda _: web.Response(status=503)]
+    sim.world.change_habits(retry_after=5.0)
+    waiting = asyncio.create_task(sim.user("居民").text("hi"))
+    await sim.settle()
+    assert (len(bot.heard), waiting.done()) == (1, False)
+    sim.clock.advance(5)
+    assert ((await waiting).reply, len(bot.heard)) == ("hi", 2)
+
+
 async def test_nobody_at_home_is_a_fault(sim):
     sim.callback_url = "http://127.0.0.1:9/wechat"
     outcome = await sim.user("居民").text("hi")

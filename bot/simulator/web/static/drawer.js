@@ -27,11 +27,11 @@ function draw(entry) {
     ? [
         ["raw_inner", entry.inner],
         ["raw_answer_inner", entry.answer],
-        ["raw_sent", `POST ${entry.path}\n\n${entry.request}`],
+        ["raw_sent", `POST ${entry.path}\n\n${entry.body}`],
         ["raw_answer", entry.response],
       ]
     : [
-        ["raw_call", `${entry.path}\n\n${pretty(entry.request)}`],
+        ["raw_call", `${entry.path}\n\n${pretty(entry.body)}`],
         ["raw_call_answer", pretty(entry.response)],
       ];
   return make("section", {}, title, ...parts.filter(([, text]) => text).map(part));

@@ -11,9 +11,24 @@ const tabs = document.getElementById("tabs");
 const add = document.getElementById("add");
 const offline = document.getElementById("offline");
 let codes = [];
+let soon;
+let meanwhile = null;
 
+/** Everything anew; what changes while it is on its way comes after it, or it would be painted over. */
 async function load() {
-  const state = await call("GET", "state");
+  clearTimeout(soon);
+  if (meanwhile) return loadSoon();
+  meanwhile = [];
+  try {
+    paint(await call("GET", "state"));
+  } finally {
+    const changed = meanwhile;
+    meanwhile = null;
+    changed.forEach(apply);
+  }
+}
+
+function paint(state) {
   setClock(state.now, state.rate);
   codes = state.qrs;
   knowCodes(codes);
@@ -23,6 +38,12 @@ async function load() {
   const shown = [...phones.values()].some((one) => one.element.classList.contains("shown"));
   tick();
   if (!shown && phones.size) show(phones.values().next().value);
+}
+
+/** Many changes at once are one reason to load. */
+function loadSoon() {
+  clearTimeout(soon);
+  soon = setTimeout(load, 200);
 }
 
 function phone(user) {
@@ -64,7 +85,7 @@ const changes = {
   user(change) {
     const known = phones.get(change.user.openid);
     if (known) known.showUser(change.user);
-    else load();
+    else loadSoon();
     tick();
   },
   clock: (change) => setClock(change.now, change.rate),
@@ -76,6 +97,11 @@ const changes = {
   reload: load,
 };
 
+function apply(change) {
+  if (meanwhile) meanwhile.push(change);
+  else changes[change.what]?.(change);
+}
+
 function listen() {
   const source = new EventSource("./sim/events");
   source.onopen = async () => {
@@ -83,10 +109,7 @@ function listen() {
     await load();
     scanFromOutside();
   };
-  source.onmessage = (event) => {
-    const change = JSON.parse(event.data);
-    changes[change.what]?.(change);
-  };
+  source.onmessage = (event) => apply(JSON.parse(event.data));
   source.onerror = () => {
     offline.hidden = false;
   };
@@ -96,8 +119,8 @@ async function addPhone() {
   const name = await askName(say("add_phone_name"));
   if (!name) return;
   const [user] = await call("POST", "users", { name, following: false });
-  await load();
-  const added = phones.get(user.openid);
+  const added = phone(user);
+  load();
   show(added);
   added.element.scrollIntoView({ behavior: "smooth", inline: "end", block: "nearest" });
 }
