@@ -103,6 +103,13 @@ class AllLimits(_Table):
     whistle: AllWhistleLimits
 
 
+class MediationRules(_Table):
+    """How long a court may confirm a written agreement (calendar days), and when the mediator is reminded of it."""
+
+    confirm_days: int = Field(gt=0)
+    remind_to_confirm: Limit
+
+
 class ReturnVisitRules(_Table):
     """When the resident is asked, and how long their answer counts."""
 
@@ -221,6 +228,7 @@ class Rules(_Table):
     place: PlaceRules
     scheduler: SchedulerRules
     limits: AllLimits
+    mediation: MediationRules
     return_visit: ReturnVisitRules
     reminders: ReminderRules
     quiet_hours: QuietRules

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import erasure
+from handlers import erasure, mediation
 from handlers.case import cases, clocks, describe, emergency, pushes, queue, routing
 from handlers.chat import survey
 from handlers.context import SYSTEM, Context, ident
@@ -22,6 +22,9 @@ SILENT = "silent"
 def fire(ctx: Context, deadline: Deadline) -> None:
     """Carry out one due deadline, locked by the caller. One that events have overtaken does nothing."""
     deadline.state = DeadlineState.DONE
+    if deadline.kind in ON_MEDIATION:
+        ON_MEDIATION[deadline.kind](ctx, deadline)
+        return
     if deadline.kind in ON_QUESTION:
         question = ctx.session.get(Question, deadline.question_id) if deadline.question_id else None
         if question is not None:
@@ -144,4 +147,8 @@ ON_CASE: dict[DeadlineKind, Callable[[Context, Case, Deadline], None]] = {
 ON_QUESTION: dict[DeadlineKind, Callable[[Context, Question], None]] = {
     DeadlineKind.YIELD: _give_way,
     DeadlineKind.NOTE: _note_over,
+}
+ON_MEDIATION: dict[DeadlineKind, Callable[[Context, Deadline], None]] = {
+    DeadlineKind.CONFIRMATION: mediation.remind_to_confirm,
+    DeadlineKind.PERFORMANCE: mediation.ask_whether_kept,
 }

@@ -14,7 +14,7 @@ from handlers.office import Office
 from handlers.wording import from_json
 from models import pushes as rows
 from models.cases import Case
-from models.people import Person, by_ids
+from models.people import Person, by_ids, roles_of
 from models.pushes import Channel, Push, PushKind, PushState, Quota
 from models.questions import Question, QuestionState
 from models.vocabulary import Role
@@ -267,13 +267,17 @@ def _close_window(ctx: Context, push: Push, failure: Failure) -> None:
 def _to_call_list(ctx: Context, push: Push, reason: str) -> None:
     push.state, push.lease_until = PushState.CALL_LIST, None
     case = ctx.session.get(Case, push.case_id) if push.case_id else None
-    if case is None:
-        return
+    if case is None and push.kind is PushKind.ANSWER:
+        return  # they wrote themselves: whoever still wants it asks again
     person = ctx.session.get_one(Person, push.person_id)
     pushes.call(ctx, case, _role(ctx, case, person), person, reason)
 
 
-def _role(ctx: Context, case: Case, person: Person) -> Role:
+def _role(ctx: Context, case: Case | None, person: Person) -> Role:
+    """As what the person was to be told of the case, or of something of their own office."""
+    if case is None:
+        posts = roles_of(ctx.session, ident(person))
+        return posts[0].role if posts else Role.RESIDENT
     if case.reporter_id == person.id:
         return Role.RESIDENT
     return routing.role_in_case(ctx, case, person) or Role.RESPONDER_UNIT

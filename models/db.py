@@ -12,9 +12,22 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
-from models import cases, deadlines, inbox, joiners, media, pauses, people, places, pushes, questions, whistles
+from models import (
+    cases,
+    deadlines,
+    inbox,
+    joiners,
+    media,
+    mediations,
+    pauses,
+    people,
+    places,
+    pushes,
+    questions,
+    whistles,
+)
 
-TABLES = (places, people, cases, media, deadlines, questions, pushes, inbox, whistles, pauses, joiners)
+TABLES = (places, people, cases, media, deadlines, questions, pushes, inbox, whistles, pauses, joiners, mediations)
 """Named so that importing this module registers every table."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

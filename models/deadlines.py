@@ -28,6 +28,7 @@ class DeadlineKind(StrEnum):
     REMINDER = "reminder"
     YIELD = "yield"
     NOTE = "note"
+    PERFORMANCE = "performance"
     HALF_TOLD = "half_told"
     ERASE = "erase"
 

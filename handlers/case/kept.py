@@ -9,11 +9,12 @@ from sqlmodel import SQLModel
 from handlers.context import Context, ident
 from models.columns import EnumText, UtcTime
 from models.joiners import Joiner
+from models.mediations import Mediation
 from models.pauses import Extension, Milestone, Pause
 from models.whistles import Assignment, Whistle
 
 TABLES: dict[str, type[SQLModel]] = {
-    str(model.__tablename__): model for model in (Whistle, Assignment, Pause, Extension, Milestone, Joiner)
+    str(model.__tablename__): model for model in (Whistle, Assignment, Pause, Extension, Milestone, Joiner, Mediation)
 }
 
 

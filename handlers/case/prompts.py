@@ -21,6 +21,8 @@ MENUS = {
     QuestionKind.WATCH: "watch",
     QuestionKind.SURVEY: "survey",
     QuestionKind.SORT: "sort",
+    QuestionKind.MEDIATION_OUTCOME: "mediation_outcome",
+    QuestionKind.KEPT: "kept",
     QuestionKind.CONFIRM_REPORT: "confirm_report",
 }
 
@@ -67,7 +69,7 @@ def prompt(ctx: Context, question: Question) -> tuple[str, dict[str, Any]]:
             return "prompt.alert", values
     if question.kind is QuestionKind.WATCH and case is not None:
         return "prompt.alert", values | describe.staff_values(ctx, case)
-    if question.kind in {QuestionKind.INFO, QuestionKind.NOTE}:
+    if question.kind in {QuestionKind.INFO, QuestionKind.NOTE, QuestionKind.MEDIATION}:
         return f"prompt.{question.kind}_{question.data['what']}", values
     return f"prompt.{question.kind}", values
 

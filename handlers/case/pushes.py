@@ -59,10 +59,12 @@ def patience(ctx: Context, kind: PushKind) -> float:
     return give_up.prompt if kind in {PushKind.PROMPT, PushKind.SURVEY} else give_up.other
 
 
-def call(ctx: Context, case: Case, role: Role, person: Person | None, reason: str, unit_id: int | None = None) -> None:
-    """Put somebody on the call list: a human must phone them about this case."""
+def call(
+    ctx: Context, case: Case | None, role: Role, person: Person | None, reason: str, unit_id: int | None = None
+) -> None:
+    """Put somebody on the call list: a human must phone them about this case, or about what the push said."""
     entry = CallListEntry(
-        case_id=case.id,
+        case_id=case.id if case else None,
         person_id=person.id if person else None,
         responder_unit_id=unit_id,
         role=role,

@@ -23,6 +23,8 @@ RANKS = {
     QuestionKind.CONFIRM_REPORT: FOLLOW_UP,
     QuestionKind.WHICH: FOLLOW_UP,
     QuestionKind.HUMAN: FOLLOW_UP,
+    QuestionKind.MEDIATION: FOLLOW_UP,
+    QuestionKind.MEDIATION_OUTCOME: FOLLOW_UP,
     QuestionKind.MENU: MENU,
 }
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.case import locate, prompts, queue, routing
-from handlers.chat import report, resident, returning, staff, survey
+from handlers.chat import mediating, report, resident, returning, staff, survey
 from handlers.chat.commands import sender
 from handlers.context import Actor, Context, ident
 from handlers.refusal import Refusal
@@ -43,6 +43,8 @@ def chosen_on(ctx: Context, question: Question, chosen: Answer) -> str | Refusal
         lock(ctx.session, question.case_id)
     if question.kind is QuestionKind.SURVEY:
         return survey.answered(ctx, question, chosen)
+    if question.kind in {QuestionKind.MEDIATION_OUTCOME, QuestionKind.KEPT}:
+        return mediating.chosen(ctx, question, chosen)
     if question.kind is QuestionKind.SORT:
         return _sorted(ctx, question, chosen)
     if question.kind is QuestionKind.CONFIRM_REPORT:
@@ -167,23 +169,29 @@ def words(ctx: Context, shown: Question, text: str, reading: Reading) -> str | R
     if shown.kind in {QuestionKind.NOTE, QuestionKind.RETURN_REASON} and _elsewhere(ctx, shown, reading):
         queue.ask(ctx, sender(ctx), QuestionKind.SORT, prompts.case_of(ctx, shown), data={"text": text})
         return ""
+    if shown.kind is QuestionKind.MEDIATION:
+        return mediating.told(ctx, shown, text)
     if shown.kind is QuestionKind.HUMAN:
         queue.close(ctx, shown)
         return report.report(ctx, sender(ctx), text, reading, to_a_person=True)
     if shown.kind is QuestionKind.NOTE:
         return _noted(ctx, shown, text)
     if shown.kind is QuestionKind.RETURN_REASON:
-        if menus.normalise(text) in ctx.office.choices.skip:
-            return staff.skip_note(ctx, shown)
-        case = ctx.session.get_one(Case, shown.case_id)
-        role = routing.role_in_case(ctx, case, sender(ctx)) or Role.GRID_WORKER
-        return returning.explained(ctx, shown, Actor(role=role, person=sender(ctx)), text)
+        return _return_explained(ctx, shown, text)
     if reading.is_report and shown.case_id is not None and not _sends_back(ctx, shown, text):
         queue.ask(ctx, sender(ctx), QuestionKind.SORT, prompts.case_of(ctx, shown), data={"text": text})
         return ""
     if shown.kind in ABOUT_WORK and reading.intent not in POLITE:
         return staff.note(ctx, shown, text)
     return queue.prompt_now(ctx, shown) if shown.kind in ABOUT_WORK else None
+
+
+def _return_explained(ctx: Context, shown: Question, text: str) -> str | Refusal:
+    if menus.normalise(text) in ctx.office.choices.skip:
+        return staff.skip_note(ctx, shown)
+    case = ctx.session.get_one(Case, shown.case_id)
+    role = routing.role_in_case(ctx, case, sender(ctx)) or Role.GRID_WORKER
+    return returning.explained(ctx, shown, Actor(role=role, person=sender(ctx)), text)
 
 
 def _informed(ctx: Context, shown: Question, text: str, reading: Reading) -> str | Refusal | None:

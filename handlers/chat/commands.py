@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from handlers import erasure
 from handlers.case import queue, undo
-from handlers.chat import binding, desk, resident
+from handlers.chat import binding, desk, mediating, resident
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
 from handlers.router import Router
@@ -83,6 +83,11 @@ def _undo(ctx: Context, words: str) -> str | Refusal:
 def _todo(ctx: Context, words: str) -> str | Refusal:
     del words
     return desk.todo(ctx, sender(ctx))
+
+
+@router.on("mediate")
+def _mediate(ctx: Context, words: str) -> str | Refusal:
+    return mediating.started(ctx, sender(ctx), words)
 
 
 @router.on("find_head")

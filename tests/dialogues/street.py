@@ -29,6 +29,7 @@ from models import media as media_rows
 from models.cases import Case, LogEntry
 from models.deadlines import Deadline, DeadlineState
 from models.media import Attachment
+from models.mediations import Mediation
 from models.people import Appointment, Person
 from models.places import Building, Community, Estate, Grid, ResponderUnit, RosterVersion, Subdistrict
 from models.pushes import CallListEntry, Push, PushState, Quota
@@ -251,6 +252,11 @@ class Street:
         with Session(self.engine) as session:
             rows = session.exec(select(CallListEntry).where(CallListEntry.done_at == None)).all()  # noqa: E711
             return [(row.role.value, row.reason) for row in rows]
+
+    def mediations(self) -> list[Mediation]:
+        """Everything mediated, oldest first."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            return list(session.exec(select(Mediation).order_by(Mediation.id)).all())
 
     def pushes(self) -> list[Push]:
         """Everything ever to be told."""
