@@ -11,6 +11,8 @@ from aiohttp import web
 from sqlalchemy import Engine
 
 from bot.clock import Clock
+from bot.console.app import PREFIX, console
+from bot.console.backend import Backend
 from bot.dispatch import Dispatcher
 from bot.health import Health
 from bot.metrics import Metrics
@@ -58,6 +60,7 @@ class Service:
     scheduler: Scheduler
     understanding: Understanding
     shared: Shared
+    console: web.Application
     web: web.Application
 
 
@@ -95,6 +98,8 @@ async def running(
         engine = db.make_engine(settings.database)
         stack.callback(engine.dispose)
         db.upgrade(engine)
+        reader = db.make_reader(settings.database)
+        stack.callback(reader.dispose)
         shared = await _shared(settings, clock)
         stack.push_async_callback(shared.aclose)
         writer = Writer(engine)
@@ -103,7 +108,7 @@ async def running(
         if sender is None:
             session = await stack.enter_async_context(aiohttp.ClientSession())
             sender = _client(settings, session, shared, clock)
-        service = await _assemble(settings, office, engine, writer, shared, clock, sender, largest_request)
+        service = await _assemble(settings, office, engine, reader, writer, shared, clock, sender, largest_request)
         await _start(stack, service, only)
         yield service
 
@@ -112,6 +117,7 @@ async def _assemble(
     settings: Settings,
     office: Office,
     engine: Engine,
+    reader: Engine,
     writer: Writer,
     shared: Shared,
     clock: Clock,
@@ -141,6 +147,19 @@ async def _assemble(
     )
     application.add_routes(webhook.routes())
     application.add_routes(Health(engine=engine, shared=shared, clock=clock, metrics=metrics).routes())
+    desk = console(
+        Backend(
+            office=office,
+            reader=reader,
+            writer=writer,
+            shared=shared,
+            clock=clock,
+            understanding=understanding,
+            wake=lambda: _wake(tasks, shared),
+        )
+    )
+    application.add_subapp(PREFIX, desk)
+    application.router.add_get(PREFIX, _to_console)
     return Service(
         office=office,
         engine=engine,
@@ -151,7 +170,12 @@ async def _assemble(
         understanding=understanding,
         shared=shared,
         web=application,
+        console=desk,
     )
+
+
+async def _to_console(_request: web.Request) -> web.Response:
+    raise web.HTTPMovedPermanently(f"{PREFIX}/")
 
 
 def _wake(tasks: Tasks, shared: Shared) -> None:

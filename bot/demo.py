@@ -19,6 +19,7 @@ from sqlmodel import Session, func, select
 
 from bot import import_roster
 from bot.app import Service, running
+from bot.demo_start import Start
 from bot.shared import LocalShared
 from bot.simulator.clock import SimClock
 from bot.simulator.sim import PREFIX, WxSim
@@ -42,6 +43,8 @@ class Demo:
     service: Service
     sim: WxSim
     url: str
+    logins: list[dict[str, str]]
+    """Ready-made ways into the console: role, name and address."""
 
 
 def main() -> int:
@@ -61,7 +64,7 @@ async def _serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with demo(settings) as shown:
         texts = shown.service.office.texts
-        print(texts.say("demo.running", url=shown.url, menu=PREFIX), flush=True)
+        print(texts.say("demo.running", url=shown.url, menu=PREFIX, logins=shown.logins), flush=True)
         await stopped.wait()
         print(texts.say("demo.stopping"), flush=True)
 
@@ -77,6 +80,10 @@ async def demo(given: Settings, clock: SimClock | None = None) -> AsyncIterator[
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(running(settings, sim.clock, largest_request=LARGEST_PHOTO))
         sim.mount(service.web, url)
+        cast: dict[str, Any] = tomllib.loads((SAMPLE / "cast.toml").read_text(encoding="utf-8"))
+        start = Start(service, cast["staff"], PREFIX)
+        service.web.add_routes(start.routes())
+        sim.add_link(service.office.texts.say("demo.start"), f"{url}/")
         runner = web.AppRunner(service.web, access_log=None, shutdown_timeout=1)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -85,8 +92,8 @@ async def demo(given: Settings, clock: SimClock | None = None) -> AsyncIterator[
         following.start(_follow(service, sim), "follow-the-clock")
         stack.push_async_callback(following.cancel)
         await _publish_menu(settings, sim.clock)
-        await _people(sim, codes)
-        yield Demo(service=service, sim=sim, url=url)
+        await _people(sim, codes, cast)
+        yield Demo(service=service, sim=sim, url=url, logins=start.logins(url))
 
 
 def _settings(given: Settings, sim: WxSim, url: str) -> Settings:
@@ -166,9 +173,8 @@ async def _publish_menu(settings: Settings, clock: SimClock) -> None:
         await client.create_menu(load_menu())
 
 
-async def _people(sim: WxSim, codes: dict[tuple[str, str], str]) -> None:
+async def _people(sim: WxSim, codes: dict[tuple[str, str], str], cast: dict[str, Any]) -> None:
     """Put the cast's phones on the page; staff bind the first time and look at their list later, as people would."""
-    cast: dict[str, Any] = tomllib.loads((SAMPLE / "cast.toml").read_text(encoding="utf-8"))
     for member in cast["residents"]:
         phone = sim.add_user(member["openid"], member["name"], member["role"], member["note"], following=not codes)
         if codes:

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot import fit, workbook
@@ -34,7 +33,7 @@ def run(
     with fit.naming_the_rules(settings):
         office = build_office(settings)
     now = datetime.now(UTC)
-    reader = _reader(settings)
+    reader = db.make_reader(settings.database)
     try:
         for fault in db.faults(reader):
             raise db.DatabaseError(fault)
@@ -72,14 +71,6 @@ def _instant(text: str, zone: ZoneInfo) -> datetime:
     except ValueError as error:
         raise BadDayError(f"{text!r} is no day: write it like 2026-11-22 or 2026-11-22T14:30") from error
     return at if at.tzinfo else at.replace(tzinfo=zone)
-
-
-def _reader(settings: Settings) -> Engine:
-    """A connection that only reads, and sees each page of the ledger as of one instant."""
-    engine = db.make_engine(settings.database, read_only=True)
-    if db.is_sqlite(engine):
-        return engine
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _log_access(settings: Settings, rows: int, now: datetime) -> None:

@@ -180,6 +180,19 @@ class BindingRules(_Table):
     block: Seconds
 
 
+class ConsoleRules(_Table):
+    """The console: the life of a link from the chat and of a session, unused and at the longest, in seconds.
+
+    `tries` passwords may be given for one phone within `block` seconds.
+    """
+
+    link_valid: Seconds
+    idle: Seconds
+    longest: Seconds
+    tries: int = Field(ge=1)
+    block: Seconds
+
+
 class WorktimeRules(_Table):
     """The office's working hours, local time, e.g. "08:30-12:00"."""
 
@@ -239,6 +252,7 @@ class Rules(_Table):
     privacy: PrivacyRules
     urge: UrgeRules
     binding: BindingRules
+    console: ConsoleRules
     worktime: WorktimeRules
     season: SeasonRules
     push: PushRules

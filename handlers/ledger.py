@@ -93,7 +93,7 @@ def _page(session: Session, span: Span, before: int | None) -> Sequence[Case]:
 def _objects(ctx: Context, page: Sequence[Case], names: Names, *, with_reporter: bool) -> Iterator[dict[str, Any]]:
     ids = [ident(case) for case in page]
     logs, files, surveys = log_of(ctx.session, ids), attachment_count(ctx.session, ids), _surveys(ctx.session, ids)
-    beside = _beside(ctx.session, page)
+    held = beside(ctx.session, page)
     for case in page:
         found = _object(ctx, case, names)
         found["attachments"] = files.get(ident(case), 0)
@@ -104,10 +104,10 @@ def _objects(ctx: Context, page: Sequence[Case], names: Names, *, with_reporter:
             reporter = ctx.session.get_one(Person, case.reporter_id)
             found["reporter"] = {"name": reporter.name, "phone_tail": reporter.phone_tail}
         yield found
-    beside.clear()
+    held.clear()
 
 
-def _beside(session: Session, page: Sequence[Case]) -> list[SQLModel]:
+def beside(session: Session, page: Sequence[Case]) -> list[SQLModel]:
     """All rows that these cases point to. While they are held, the session finds each of them without a query."""
     pointed: tuple[tuple[Any, set[Any]], ...] = (
         (Person, {case.reporter_id for case in page} | {case.responsible_id for case in page}),

@@ -140,12 +140,17 @@ class Survey(SQLModel, table=True):
 
 
 class AccessLog(SQLModel, table=True):
-    """Who looked at personal data, and why (product.md rule 4)."""
+    """Who looked at personal data or changed something, and why (product.md rule 4).
+
+    `who` is a program (export) or a person by role and name, then with their id.
+    """
 
     __tablename__ = "access_log"
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     who: str
+    person_id: int | None = Field(default=None, index=True)
+    case_id: int | None = Field(default=None, index=True)
     what: str
     reason: str = ""
     rows: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))

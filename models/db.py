@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 
 from models import (
     cases,
+    console,
     deadlines,
     inbox,
     joiners,
@@ -27,7 +28,21 @@ from models import (
     whistles,
 )
 
-TABLES = (places, people, cases, media, deadlines, questions, pushes, inbox, whistles, pauses, joiners, mediations)
+TABLES = (
+    places,
+    people,
+    cases,
+    media,
+    deadlines,
+    questions,
+    pushes,
+    inbox,
+    whistles,
+    pauses,
+    joiners,
+    mediations,
+    console,
+)
 """Named so that importing this module registers every table."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -58,6 +73,8 @@ def make_engine(url: str, *, read_only: bool = False, pool_size: int = 5) -> Eng
     given = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     engine = create_engine(url, connect_args=given, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
+    if read_only:
+        event.listen(engine, "connect", _refuse_writes)
     event.listen(engine, "begin", _begin_deferred if read_only else _begin_immediate)
     return engine
 
@@ -66,6 +83,18 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event below decides how transactions start
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _refuse_writes(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA query_only=ON")
+
+
+def make_reader(url: str) -> Engine:
+    """An engine that only reads, and sees each transaction as of one instant."""
+    engine = make_engine(url, read_only=True)
+    if is_sqlite(engine):
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _begin_immediate(connection: Connection) -> None:

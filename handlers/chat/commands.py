@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from handlers import erasure
+from handlers import erasure, login
 from handlers.case import queue, undo
 from handlers.chat import binding, desk, mediating, resident
 from handlers.context import Context, ident
@@ -155,6 +155,6 @@ def _nothing_now(ctx: Context, words: str) -> str:
 
 
 @router.on("console")
-def _console(ctx: Context, words: str) -> str:
+def _console(ctx: Context, words: str) -> str | Refusal:
     del words
-    return ctx.say("chat.no_console")
+    return login.link_in_chat(ctx, sender(ctx))

@@ -115,3 +115,15 @@ async def test_the_ledger_has_the_case_and_never_the_reporter(street: Demo, sett
     assert found["due_reason"]
     assert "138123456" not in out.getvalue().decode()
     assert "reporter" not in found
+
+
+async def test_one_click_from_the_start_page_to_a_signed_in_console(street: Demo) -> None:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        async with session.get(f"{street.url}/") as answer:
+            page = await answer.text()
+        assert "/simulator/" in page
+        for login in street.logins:
+            assert login["url"].removeprefix(street.url) in page
+            async with session.get(login["url"]) as answer:
+                assert answer.status == 200
+                assert login["name"] in await answer.text()

@@ -1,0 +1,29 @@
+"""What the console is built on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+from sqlalchemy import Engine
+
+from bot.clock import Clock
+from bot.shared import Shared
+from bot.understanding import Understanding
+from bot.writer import Writer
+from handlers.office import Office
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backend:
+    """What the console is built on. `reader` only reads; every change is a job of `writer`."""
+
+    office: Office
+    reader: Engine
+    writer: Writer
+    shared: Shared
+    clock: Clock
+    understanding: Understanding
+    wake: Callable[[], None]
+
+
+BACKEND: web.AppKey[Backend] = web.AppKey("backend", Backend)

@@ -1,0 +1,19 @@
+"""Every address of the console with who may use it: one table, which tests walk role by role and area by area."""
+
+from bot.console.guard import Route
+from bot.console.views import entry, live, work
+from handlers.console.viewer import STAFF
+
+ROUTES: tuple[Route, ...] = (
+    Route(method="GET", path="/", view=work.my_desk, who=STAFF),
+    Route(method="GET", path="/cases", view=work.case_list, who=STAFF),
+    Route(method="GET", path="/cases/{case_id:[0-9]+}", view=work.case_page, who=STAFF),
+    Route(method="POST", path="/cases/{case_id:[0-9]+}/act", view=work.act, who=STAFF),
+    Route(method="POST", path="/cases/{case_id:[0-9]+}/unmask", view=work.unmask, who=STAFF),
+    Route(method="POST", path="/undo", view=work.undo, who=STAFF),
+    Route(method="GET", path="/events", view=live.events, who=STAFF),
+    Route(method="GET", path="/account", view=entry.account, who=STAFF),
+    Route(method="POST", path="/account/password", view=entry.new_password, who=STAFF),
+    Route(method="POST", path="/sign-out", view=entry.sign_out, who=STAFF),
+    Route(method="POST", path="/large-type", view=entry.large_type, who=STAFF),
+)

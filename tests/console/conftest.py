@@ -1,0 +1,130 @@
+"""The console over real HTTP, in front of the small street of the conversations."""
+
+import re
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "dialogues"))
+
+from street import Street
+
+from bot.clock import Clock
+from bot.console.app import PREFIX, console
+from bot.console.backend import Backend
+from bot.shared import LocalShared
+from bot.understanding import Understanding
+from bot.writer import Writer
+from handlers import login
+from models.db import make_reader
+from models.people import Person
+
+
+class StreetClock(Clock):
+    """The street's own time, stepped by hand."""
+
+    def __init__(self, street: Street) -> None:
+        self._street = street
+
+    def now(self) -> Any:
+        return self._street.now
+
+    async def sleep(self, seconds: float) -> None:
+        raise AssertionError("nothing here waits")
+
+
+@dataclass
+class Browser:
+    """Somebody's browser, signed in or not."""
+
+    client: TestClient
+    office: "Office"
+
+    async def get(self, path: str, *pieces: str, status: int = 200, never: tuple[str, ...] = ()) -> str:
+        """Open a page; every piece must stand in it, none of `never`."""
+        answer = await self.client.get(path)
+        text = await answer.text()
+        assert answer.status == status, f"{path}: {answer.status}\n{text[:2000]}"
+        for piece in pieces:
+            assert piece in text, f"{path}: expected {piece!r} in\n{text}"
+        for piece in never:
+            assert piece not in text, f"{path}: did not expect {piece!r} in\n{text}"
+        return text
+
+    async def post(
+        self, path: str, *pieces: str, status: int = 200, seen: str = "/console/account", **form: Any
+    ) -> str:
+        """Send a form of the page `seen`, with its token; follows to the next page."""
+        found = re.search(r'name="token" value="([^"]+)"', await (await self.client.get(seen)).text())
+        answer = await self.client.post(path, data={"token": found[1] if found else "", **form})
+        text = await answer.text()
+        assert answer.status == status, f"{path}: {answer.status}\n{text[:2000]}"
+        for piece in pieces:
+            assert piece in text, f"{path}: expected {piece!r} in\n{text}"
+        return text
+
+    async def act(self, number: int, does: str, *pieces: str, **form: Any) -> str:
+        """Do something on a case's page."""
+        page = f"/console/cases/{number}"
+        version = re.search(r'name="version" value="(\d+)"', await self.get(page))
+        assert version, "nothing can be done here"
+        return await self.post(f"{page}/act", *pieces, seen=page, does=does, version=version[1], **form)
+
+
+@dataclass
+class Office:
+    """The running console and its street."""
+
+    street: Street
+    server: TestServer
+    browsers: list[TestClient]
+
+    async def browser(self, openid: str = "") -> Browser:
+        """A browser, signed in as the person with that openid."""
+        client = TestClient(self.server)
+        self.browsers.append(client)
+        if openid:
+            with Session(self.street.engine) as session, session.begin():
+                person = session.exec(select(Person).where(Person.openid == openid)).one()
+                token = login.start_session(session, person.id or 0, self.street.now, "link")
+            client.session.cookie_jar.update_cookies({"console": token}, self.server.make_url("/console/"))
+        return Browser(client, self)
+
+
+@pytest.fixture
+async def office(engine: Engine) -> AsyncIterator[Office]:
+    """The console of a fresh street, on both databases."""
+    street = Street(engine)
+    reader, writer = make_reader(engine.url.render_as_string(hide_password=False)), Writer(engine)
+    writer.start()
+    clock = StreetClock(street)
+    understanding = Understanding(street.office.categories, street.office.rules, clock, street.office.zone)
+    await writer.run(understanding.refresh)
+    backend = Backend(
+        office=street.office,
+        reader=reader,
+        writer=writer,
+        shared=LocalShared(clock),
+        clock=clock,
+        understanding=understanding,
+        wake=street.send,
+    )
+    app = web.Application()
+    app.add_subapp(PREFIX, console(backend))
+    server = TestServer(app)
+    await server.start_server()
+    running = Office(street, server, [])
+    yield running
+    for client in running.browsers:
+        await client.session.close()
+    await server.close()
+    await writer.stop()
+    reader.dispose()
