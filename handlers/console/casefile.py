@@ -11,7 +11,8 @@ from handlers.console import acts
 from handlers.console.rows import CaseRow, row
 from handlers.context import Context, ident
 from models import deadlines
-from models.cases import Attachment, Case, LogEntry, Survey, log_of
+from models.cases import Case, LogEntry, Survey, log_of
+from models.media import Attachment, of_case
 from models.menus import Menu
 from models.people import Person, by_ids
 from models.places import Grid
@@ -87,7 +88,7 @@ def casefile(ctx: Context, case: Case, person: Person) -> CaseFile:
         reporter=_reporter(ctx, case),
         linked=ctx.session.get(Case, case.linked_to_id) if case.linked_to_id else None,
         survey=_survey(ctx, case),
-        attachments=_attachments(ctx, case),
+        attachments=of_case(ctx.session, ident(case)),
         moments=_moments(ctx, case),
         clocks=_clocks(ctx, case),
         told=_told(ctx, case),
@@ -157,11 +158,6 @@ def _push(ctx: Context, case: Case, push: Push, person: Person) -> Told:
         channel=push.channel.value,
         text="" if to_reporter else push.text,
     )
-
-
-def _attachments(ctx: Context, case: Case) -> list[Attachment]:
-    statement = select(Attachment).where(col(Attachment.case_id) == case.id).order_by(col(Attachment.id))
-    return list(ctx.session.exec(statement).all())
 
 
 def _survey(ctx: Context, case: Case) -> Survey | None:
