@@ -3,6 +3,9 @@ from pathlib import Path
 import pytest
 
 from config.categories import OTHER, Categories, FirstHandler, Urgency, load_categories
+from config.texts import load_texts
+
+LISTS = Path(__file__).parents[2] / "nlp/lexicon/danger"
 
 UNITS = {
     "综合执法中队",
@@ -105,3 +108,10 @@ def test_a_bad_file_is_told_with_its_place(tmp_path: Path, text: str, fault: str
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=fault):
         load_categories(file)
+
+
+def test_every_danger_has_its_safety_words(categories: Categories) -> None:
+    texts = load_texts()
+    lists = {file.stem for file in LISTS.glob("*.txt")}
+    assert {kind for kind in lists if f"danger.{kind}" not in texts} == set()
+    assert {kind for category in categories.values() for kind in category.danger} <= lists
