@@ -73,7 +73,9 @@ class Scheduler:
             row = rows.claim(session, deadline_id)
             if row is not None:
                 now = self._clock.now()
-                firing.fire(Context(office=self._office, session=session, now=now, action=f"due:{row.id}"), row)
+                reader = self._understanding.read
+                context = Context(office=self._office, session=session, now=now, action=f"due:{row.id}", reader=reader)
+                firing.fire(context, row)
 
         try:
             await self._writer.run(fire)

@@ -32,7 +32,7 @@ class FirstHandler(StrEnum):
 
 
 class Category(BaseModel):
-    """One category of the taxonomy, as the street wrote it down.
+    """One category of the taxonomy, as the street wrote it down. `spoken` is how a resident would say its name.
 
     `lead` is the responder unit that is whistled, empty when the street and its communities handle it themselves;
     `assist` the units helping it. `urgency` holds when the words tell nothing else; `urgent_in_heating_season` lifts
@@ -45,6 +45,7 @@ class Category(BaseModel):
 
     code: str
     name: str = Field(min_length=1)
+    spoken: str = ""
     first: tuple[FirstHandler, ...]
     lead: str
     assist: tuple[str, ...]

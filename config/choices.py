@@ -27,6 +27,11 @@ class Choices:
     before: tuple[str, ...]
     skip: frozenset[str]
     not_fixed: tuple[str, ...]
+    drop: frozenset[str]
+    corrects: tuple[str, ...]
+    joins: tuple[str, ...]
+    still: tuple[str, ...]
+    read: frozenset[str]
 
 
 def load_choices(path: Path = SHIPPED) -> Choices:
@@ -39,6 +44,11 @@ def load_choices(path: Path = SHIPPED) -> Choices:
         before=tuple(reading["before"]),
         skip=frozenset(reading["skip"]),
         not_fixed=tuple(reading["not_fixed"]),
+        drop=frozenset(reading["drop"]),
+        corrects=tuple(reading["corrects"]),
+        joins=tuple(reading["joins"]),
+        still=tuple(reading["still"]),
+        read=frozenset(reading["read"]),
     )
 
 

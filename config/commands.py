@@ -13,13 +13,14 @@ class Command:
     """One command's words.
 
     `words` are the whole message; `before` may have an argument after a break or a digit, `glued` ones after nothing
-    at all (补充是二单元那边).
+    at all (补充是二单元那边). A question that holds one of `asked` means the command too (3号楼的楼栋长是谁).
     """
 
     name: str
     words: frozenset[str]
     before: tuple[str, ...]
     glued: bool
+    asked: tuple[str, ...]
 
 
 class Commands:
@@ -41,6 +42,10 @@ class Commands:
                     return command.name, rest.strip(_BREAKS)
         return None
 
+    def mentioned(self, text: str) -> str | None:
+        """The command that a question in free words asks for, or None."""
+        return next((command.name for command in self._commands if any(words in text for words in command.asked)), None)
+
 
 def load_commands(path: Path = SHIPPED) -> Commands:
     """Read the shipped words."""
@@ -52,6 +57,7 @@ def load_commands(path: Path = SHIPPED) -> Commands:
                 words=frozenset(table["words"]),
                 before=tuple(table["before"]),
                 glued=table.get("glued", False),
+                asked=tuple(table.get("asked", ())),
             )
             for name, table in tables.items()
         )

@@ -166,6 +166,20 @@ class PrivacyRules(_Table):
     erase_after: Annotated[Seconds, Field(ge=60)]
 
 
+class UnderstandingRules(_Table):
+    """What mistakes and questions cost, in minutes; from it follows when a report is asked about (chat/deciding.py).
+
+    `clears` is a share (0..1), `letter` a number of characters, `part` a confidence (0..1).
+    """
+
+    wrong: float = Field(gt=0)
+    ask: float = Field(ge=0)
+    desk: float = Field(gt=0)
+    clears: float = Field(ge=0, le=1)
+    letter: int = Field(ge=1)
+    part: float = Field(ge=0, le=1)
+
+
 class UrgeRules(_Table):
     """How often one case may be urged, seconds."""
 
@@ -250,6 +264,7 @@ class Rules(_Table):
     report: ReportRules
     media: MediaRules
     privacy: PrivacyRules
+    understanding: UnderstandingRules
     urge: UrgeRules
     binding: BindingRules
     console: ConsoleRules

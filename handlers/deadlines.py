@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from handlers import erasure, mediation
 from handlers.case import cases, clocks, describe, emergency, pushes, queue, routing
-from handlers.chat import survey
+from handlers.chat import halfway, survey
 from handlers.context import SYSTEM, Context, ident
 from models import questions
 from models.cases import Case, lock
@@ -41,6 +41,7 @@ def fire(ctx: Context, deadline: Deadline) -> None:
 def _info_missing(ctx: Context, case: Case, deadline: Deadline) -> None:
     del deadline
     if case.state is State.NEEDS_INFO:
+        halfway.leave_to_desk(ctx, case)
         cases.advance(ctx, case, Event.DISPATCHED, SYSTEM)
 
 
@@ -147,6 +148,7 @@ ON_CASE: dict[DeadlineKind, Callable[[Context, Case, Deadline], None]] = {
 ON_QUESTION: dict[DeadlineKind, Callable[[Context, Question], None]] = {
     DeadlineKind.YIELD: _give_way,
     DeadlineKind.NOTE: _note_over,
+    DeadlineKind.HALF_TOLD: halfway.given_up,
 }
 ON_MEDIATION: dict[DeadlineKind, Callable[[Context, Deadline], None]] = {
     DeadlineKind.CONFIRMATION: mediation.remind_to_confirm,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from config.categories import OTHER
 from handlers.case import clocks, routing
 from handlers.context import Context
 from models.cases import Case
@@ -17,6 +18,12 @@ LONGEST_QUOTE = 160
 def category_name(ctx: Context, code: str) -> str:
     """The category as people call it."""
     return ctx.office.categories[code].name
+
+
+def spoken_category(ctx: Context, code: str) -> str:
+    """The category as a resident would say it."""
+    category = ctx.office.categories[code]
+    return category.spoken or category.name
 
 
 def place_words(ctx: Context, case: Case, *, for_staff: bool) -> str:
@@ -59,11 +66,11 @@ def case_values(ctx: Context, case: Case) -> dict[str, Any]:
 
 def staff_values(ctx: Context, case: Case) -> dict[str, Any]:
     """What prompts to staff use besides: the words with numbers masked, the place with the reporter's door hidden."""
-    guesses = [category_name(ctx, code) for code, _ in case.alternatives if code in ctx.office.categories]
+    codes = [code for code, _ in case.alternatives if code in ctx.office.categories and code != OTHER]
     return {
         "place": place_words(ctx, case, for_staff=True),
         "text": quote(ctx, case),
-        "guesses": guesses[:3] if case.category == "other" else [],
+        "guesses": [category_name(ctx, code) for code in codes[:3]] if case.category == OTHER else [],
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.case import alarms, cases, describe, pushes, queue, routing
+from handlers.case.half import Half, Open
 from handlers.case.locate import Located, Missing
 from handlers.context import SYSTEM, Actor, Context, ident
 from models import questions
@@ -29,7 +30,7 @@ def opened(ctx: Context, case: Case, actor: Actor, located: Located) -> str:
     cases.advance(ctx, case, Event.REPORTED, actor)
     told = alert(ctx, case)
     if located.missing is not Missing.NOTHING and actor.person is not None:
-        queue.ask_fact(ctx, actor.person, case, located.missing.value, asked=[])
+        queue.ask_fact(ctx, actor.person, case, Open(located.missing.value), Half())
     return ctx.say(f"danger.{_kind(ctx, case)}") + "\n" + _told(ctx, case, told, "resident.emergency")
 
 

@@ -8,9 +8,8 @@ from sqlmodel import col, select
 from handlers.context import Context
 from models import places
 from models.cases import Case
-from models.people import Appointment, Person
-from models.places import Building, Community, Estate, Grid, Subdistrict
-from models.vocabulary import Role
+from models.people import Person
+from models.places import Building, Community, Estate, Subdistrict
 from nlp.places import PlaceMention
 
 
@@ -181,23 +180,3 @@ def _with_grid(ctx: Context, located: Located) -> Located:
     if len(grids) == 1:
         return replace(located, grid_id=grids.pop(), missing=Missing.NOTHING)
     return replace(located, missing=Missing.BUILDING if buildings else Missing.NOTHING)
-
-
-def people_names(ctx: Context, role: Role, person: Person) -> list[tuple[Person, Appointment]]:
-    """The building head or grid worker of a person's home, for 找楼栋长 and 找网格员."""
-    building = ctx.session.get(Building, person.home_building_id) if person.home_building_id else None
-    if building is None:
-        return []
-    grid = ctx.session.get_one(Grid, building.grid_id)
-    scope = (
-        col(Appointment.building_id) == building.id
-        if role is Role.BUILDING_HEAD
-        else col(Appointment.grid_id) == grid.id
-    )
-    statement = (
-        select(Person, Appointment)
-        .join(Appointment, col(Appointment.person_id) == col(Person.id))
-        .where(scope, col(Appointment.role) == role)
-        .order_by(col(Appointment.id))
-    )
-    return list(ctx.session.exec(statement).all())

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from config.categories import OTHER
 from handlers.case import locate, routing
 from handlers.case.locate import Located
 from handlers.context import Context, ident
@@ -9,8 +10,6 @@ from models.cases import Case, Source
 from models.people import Person
 from models.vocabulary import State
 from nlp.reading import Intent, Reading
-
-OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +31,7 @@ def opened(
         subdistrict_id=located.subdistrict_id,
         state=State.RECEIVED,
         category=category,
-        alternatives=[list(pair) for pair in reading.alternatives],
+        alternatives=candidates(reading),
         urgency=reading.urgency,
         danger=reading.danger or "",
         source=origin.source,
@@ -50,6 +49,13 @@ def opened(
     case.confidential = case.confidential or routing.names_staff(ctx, case)
     case.case_no = f"{ctx.office.rules.case.prefix}{local:%Y%m%d}-{case.short}"
     return case
+
+
+def candidates(reading: Reading) -> list[list[object]]:
+    """What the words may be about, likeliest first, for whoever decides."""
+    if reading.category in {None, OTHER}:
+        return [list(pair) for pair in reading.alternatives]
+    return [[reading.category, reading.confidence], *(list(pair) for pair in reading.alternatives)]
 
 
 def category_of(ctx: Context, reading: Reading) -> str:

@@ -1,7 +1,9 @@
 """The words of each question: what a person sees before they answer with a number."""
 
+from dataclasses import replace
 from typing import Any
 
+from config.choices import Choice, Choices
 from handlers.case import clocks, describe, routing
 from handlers.context import Context
 from models import menus
@@ -24,7 +26,15 @@ MENUS = {
     QuestionKind.MEDIATION_OUTCOME: "mediation_outcome",
     QuestionKind.KEPT: "kept",
     QuestionKind.CONFIRM_REPORT: "confirm_report",
+    QuestionKind.SPLIT: "split",
+    QuestionKind.KIND: "kind",
+    QuestionKind.WHICH: "which",
+    QuestionKind.SEND: "send",
 }
+
+
+WORDED_BY_WHAT = frozenset({QuestionKind.INFO, QuestionKind.NOTE, QuestionKind.ARGUMENT, QuestionKind.MEDIATION})
+"""Questions whose sentence depends on what is wanted."""
 
 
 def case_of(ctx: Context, question: Question) -> Case | None:
@@ -42,7 +52,21 @@ def menu_for(ctx: Context, question: Question) -> menus.Menu | None:
         person = ctx.session.get_one(Person, question.person_id)
         role = routing.role_in_case(ctx, case, person)
         return staff_menu(ctx, case, role or Role.GRID_WORKER)
-    return menus.Menu(ctx.office.choices, kind, short=case.short if case else "")
+    return menus.Menu(_choices(ctx, question), kind, short=case.short if case else "")
+
+
+def _choices(ctx: Context, question: Question) -> Choices:
+    """The office's choices; those of a question that names its own lines have these first."""
+    choices = ctx.office.choices
+    if question.kind not in {QuestionKind.KIND, QuestionKind.WHICH}:
+        return choices
+    lines = question.data["near"] if question.kind is QuestionKind.KIND else question.data["lines"]
+    labels = [describe.spoken_category(ctx, line) for line in lines] if question.kind is QuestionKind.KIND else lines
+    own = tuple(
+        Choice(digit=number, does=str(number), label=label, also=()) for number, label in enumerate(labels, start=1)
+    )
+    kind = MENUS[question.kind]
+    return replace(choices, menus={kind: (*own, *choices.menus.get(kind, ()))})
 
 
 def staff_menu(ctx: Context, case: Case, role: Role) -> menus.Menu:
@@ -69,7 +93,7 @@ def prompt(ctx: Context, question: Question) -> tuple[str, dict[str, Any]]:
             return "prompt.alert", values
     if question.kind is QuestionKind.WATCH and case is not None:
         return "prompt.alert", values | describe.staff_values(ctx, case)
-    if question.kind in {QuestionKind.INFO, QuestionKind.NOTE, QuestionKind.MEDIATION}:
+    if question.kind in WORDED_BY_WHAT:
         return f"prompt.{question.kind}_{question.data['what']}", values
     return f"prompt.{question.kind}", values
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.case import clocks, prompts, pushes
+from handlers.case.half import Half, Open
 from handlers.context import Context, ident
 from models import questions
 from models.cases import Case
@@ -25,8 +26,17 @@ RANKS = {
     QuestionKind.HUMAN: FOLLOW_UP,
     QuestionKind.MEDIATION: FOLLOW_UP,
     QuestionKind.MEDIATION_OUTCOME: FOLLOW_UP,
+    QuestionKind.KIND: FOLLOW_UP,
+    QuestionKind.SPLIT: FOLLOW_UP,
+    QuestionKind.WHAT: FOLLOW_UP,
+    QuestionKind.ARGUMENT: FOLLOW_UP,
+    QuestionKind.KNOWN: FOLLOW_UP,
+    QuestionKind.SEND: FOLLOW_UP,
     QuestionKind.MENU: MENU,
 }
+
+ASKED_BY = {Open.SPLIT: QuestionKind.SPLIT, Open.KIND: QuestionKind.KIND}
+"""The facts asked for by numbers; the others are answered in words."""
 
 
 def ask(
@@ -58,13 +68,13 @@ def ask(
     return question
 
 
-def ask_fact(ctx: Context, person: Person, case: Case, what: str, asked: list[str]) -> Question:
-    """Ask the reporter for one missing fact of a case; each is asked once (`asked` lists those before)."""
+def ask_fact(ctx: Context, person: Person, case: Case, what: Open, half: Half) -> Question:
+    """Ask the reporter for one open fact of a case; `half` keeps which have been asked for."""
     others = [row for row in questions.waiting_for(ctx.session, ident(person)) if row.kind is QuestionKind.INFO]
     shown = questions.shown_to(ctx.session, ident(person))
     several = bool(others) or (shown is not None and shown.kind is QuestionKind.INFO and shown.case_id != case.id)
-    data = {"what": what, "asked": [*asked, what], "several": several}
-    return ask(ctx, person, QuestionKind.INFO, case, danger=clocks.is_emergency(case), data=data)
+    data = {**half.asking(what).data(what), "several": several}
+    return ask(ctx, person, ASKED_BY.get(what, QuestionKind.INFO), case, danger=clocks.is_emergency(case), data=data)
 
 
 def ask_note(ctx: Context, person: Person, case: Case, what: str) -> Question:

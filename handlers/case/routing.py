@@ -19,6 +19,8 @@ LOWEST: dict[Route, Role] = {
     Route.STREET: Role.STREET_DESK,
 }
 SHORTEST_NAME = 2
+PROPERTY = "property"
+"""A complaint about the property firm is nothing for a head who works beside it every day to confirm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ def responsible_people(ctx: Context, case: Case) -> list[Person]:
 
 def choose(ctx: Context, case: Case, route: Route, *, emergency: bool) -> Choice:
     """The link a route leads to: the first that can be reached, else the first that could at least be phoned."""
-    if route is Route.FIRST and (emergency or _reported_by_head(ctx, case)):
+    if route is Route.FIRST and (emergency or PROPERTY in case.against or _reported_by_head(ctx, case)):
         route = Route.HANDLER
     candidates = [hop for hop in chain(ctx, case) if _fits(case, route, hop)]
     skipped: list[Hop] = []

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from handlers.case import locate, prompts, queue, routing
-from handlers.chat import mediating, report, resident, returning, staff, survey
+from handlers.chat import beginning, halfway, mediating, report, resident, returning, staff, survey
 from handlers.chat.commands import sender
 from handlers.context import Actor, Context, ident
+from handlers.incoming import Kind
 from handlers.refusal import Refusal
 from models import menus, questions
 from models.cases import Case, lock
@@ -16,15 +17,13 @@ from models.vocabulary import Role, State
 from nlp.reading import Intent, Reading
 
 ABOUT_WORK = frozenset({QuestionKind.VERIFY, QuestionKind.CLAIM, QuestionKind.MENU})
-FEWEST_WORDS = 4
-"""Characters beside the place that make words a problem of their own."""
+TAKE_ANYTHING = frozenset({QuestionKind.INFO, QuestionKind.HUMAN, QuestionKind.WHAT, QuestionKind.ARGUMENT})
+"""Questions that a bare digit may be the answer to."""
 POLITE = frozenset({Intent.GREETING, Intent.THANKS, Intent.CHITCHAT, Intent.ADVERT, Intent.ABUSE})
 
 
 def choice(ctx: Context, shown: Question, plain: str) -> str | Refusal | None:
     """A choice made on the shown question, or why it must be asked back; None where the text is no choice."""
-    if shown.kind is QuestionKind.WHICH:
-        return _which(ctx, shown, plain)
     menu = prompts.menu_for(ctx, shown)
     if menu is None:
         return _bare_digit_for_words(ctx, shown, plain)
@@ -47,12 +46,27 @@ def chosen_on(ctx: Context, question: Question, chosen: Answer) -> str | Refusal
         return mediating.chosen(ctx, question, chosen)
     if question.kind is QuestionKind.SORT:
         return _sorted(ctx, question, chosen)
-    if question.kind is QuestionKind.CONFIRM_REPORT:
-        queue.close(ctx, question)
-        if chosen.choice.does == "drop":
-            return ctx.say("chat.dropped")
-        return report.report(ctx, sender(ctx), question.data["text"], _reread(ctx, question))
+    if question.kind is QuestionKind.WHICH:
+        return _one_of_several(ctx, question, question.data["cases"][chosen.choice.digit - 1])
+    if question.kind in halfway.KINDS:
+        return halfway.chosen(ctx, question, chosen)
     return staff.answer(ctx, question, chosen)
+
+
+def one_meant(ctx: Context, shown: Question | None, plain: str) -> str | Refusal | None:
+    """Asked which of several cases is meant, the sender says its number instead of its place in the list."""
+    named = menus.addressed(plain)
+    if shown is None or shown.kind is not QuestionKind.WHICH or named is None or named.rest:
+        return None
+    return _one_of_several(ctx, shown, named.number) if named.number in shown.data["cases"] else None
+
+
+def _one_of_several(ctx: Context, question: Question, number: int) -> str | Refusal:
+    queue.close(ctx, question)
+    case = lock(ctx.session, number)
+    if case is None:  # none of them: what was sent waits for the words that go with it
+        return beginning.begun(ctx, sender(ctx), "", Kind.IMAGE)
+    return resident.chosen(ctx, sender(ctx), case, question.data["then"], question.data["words"])
 
 
 def on_case(ctx: Context, number: int, rest: str) -> str | Refusal | None:
@@ -117,29 +131,13 @@ def _not_offered(menu: Menu, plain: str) -> Refusal | None:
 
 
 def _bare_digit_for_words(ctx: Context, shown: Question, plain: str) -> str | Refusal | None:
-    takes_anything = shown.kind in {QuestionKind.INFO, QuestionKind.HUMAN}
+    takes_anything = shown.kind in TAKE_ANYTHING
     if shown.prompted_at is None and not takes_anything:
         return queue.prompt_now(ctx, shown)
     if takes_anything or not (plain.isdigit() and len(plain) == 1):
         return None
     case = prompts.case_of(ctx, shown)
     return Refusal("queue.words_wanted", {"short": case.short if case else ""})
-
-
-def _which(ctx: Context, shown: Question, plain: str) -> str | Refusal | None:
-    """One of several cases, by its digit in the list or its own number."""
-    person = sender(ctx)
-    ids: list[int] = shown.data["cases"]
-    named = menus.addressed(plain)
-    index = int(plain) - 1 if plain.isdigit() and len(plain) == 1 else -1
-    case_id = named.number if named and named.number in ids else ids[index] if 0 <= index < len(ids) else None
-    if case_id is None:
-        return None
-    queue.close(ctx, shown)
-    case = lock(ctx.session, case_id)
-    if case is None:  # none of them: what was sent waits for the words that go with it
-        return Refusal("media.first", {"kind": ""})
-    return resident.chosen(ctx, person, case, shown.data["then"], shown.data["words"])
 
 
 def _sorted(ctx: Context, question: Question, chosen: Answer) -> str | Refusal:
@@ -162,8 +160,8 @@ def _reread(ctx: Context, question: Question) -> Reading:
 
 def words(ctx: Context, shown: Question, text: str, reading: Reading) -> str | Refusal | None:
     """Free words while a question is shown; None where they have nothing to do with it."""
-    if shown.kind is QuestionKind.INFO:
-        return _informed(ctx, shown, text, reading)
+    if shown.kind in halfway.KINDS:
+        return halfway.words(ctx, shown, text, reading)
     if shown.prompted_at is None and shown.kind in ABOUT_WORK:
         return queue.prompt_now(ctx, shown)
     if shown.kind in {QuestionKind.NOTE, QuestionKind.RETURN_REASON} and _elsewhere(ctx, shown, reading):
@@ -171,9 +169,6 @@ def words(ctx: Context, shown: Question, text: str, reading: Reading) -> str | R
         return ""
     if shown.kind is QuestionKind.MEDIATION:
         return mediating.told(ctx, shown, text)
-    if shown.kind is QuestionKind.HUMAN:
-        queue.close(ctx, shown)
-        return report.report(ctx, sender(ctx), text, reading, to_a_person=True)
     if shown.kind is QuestionKind.NOTE:
         return _noted(ctx, shown, text)
     if shown.kind is QuestionKind.RETURN_REASON:
@@ -192,22 +187,6 @@ def _return_explained(ctx: Context, shown: Question, text: str) -> str | Refusal
     case = ctx.session.get_one(Case, shown.case_id)
     role = routing.role_in_case(ctx, case, sender(ctx)) or Role.GRID_WORKER
     return returning.explained(ctx, shown, Actor(role=role, person=sender(ctx)), text)
-
-
-def _informed(ctx: Context, shown: Question, text: str, reading: Reading) -> str | Refusal | None:
-    """The reporter's answer to the one question; only a whole new report with its own place is something else."""
-    case = ctx.session.get_one(Case, shown.case_id)
-    lock(ctx.session, ident(case))
-    if reading.category not in {None, "other", case.category} and not _is_place(text, reading):
-        return None  # another matter: it gets a case of its own, the question stays open
-    return report.answered(ctx, shown, text, reading)
-
-
-def _is_place(text: str, reading: Reading) -> bool:
-    """Whether the words are mostly a place, as the question asked, and not another problem."""
-    if not reading.is_report or reading.place.estate is not None or reading.place.building is not None:
-        return True
-    return len(text) - len(reading.place.place or "") < FEWEST_WORDS
 
 
 def _elsewhere(ctx: Context, shown: Question, reading: Reading) -> bool:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.case import attachments, prompts, queue, routing
-from handlers.chat import recordings, report, resident
+from handlers.chat import beginning, correcting, halfway, recordings, report, resident
 from handlers.chat.commands import sender
 from handlers.context import Context, ident
 from handlers.incoming import Kind
@@ -12,7 +12,7 @@ from models import questions
 from models.cases import Case, last_action, reported_by
 from models.media import Attachment
 from models.people import Person
-from models.questions import QuestionKind
+from models.questions import Question, QuestionKind
 from models.workflow import ACTIVE
 
 NEW = 0
@@ -33,19 +33,25 @@ def attached(ctx: Context) -> str | Refusal:
         if len(about) == 1:
             row.case_id = ident(about[0])
         return recordings.received(ctx, row)
+    shown = questions.shown_to(ctx.session, ident(person))
     if len(about) == 1:
-        return _put(ctx, row, about[0])
+        return _put(ctx, row, about[0], shown)
     if asked_before:
         return Refusal("media.more")
-    about = about or resident.open_cases(ctx, person)[: resident.CHOOSABLE - 1]
+    begins = shown is not None and shown.kind is QuestionKind.WHAT
+    about = about or ([] if begins else resident.open_cases(ctx, person)[: resident.CHOOSABLE - 1])
     if not about:
-        return Refusal("media.first", {"kind": row.kind})
+        return beginning.begun(ctx, person, "", row.kind)
     return _which(ctx, person, about)
 
 
-def _put(ctx: Context, row: Attachment, case: Case) -> str:
+def _put(ctx: Context, row: Attachment, case: Case, shown: Question | None) -> str:
+    """Into the case; what is still open about it is asked again."""
     row.case_id = ident(case)
-    return ctx.say("media.attached", short=case.short, kind=row.kind)
+    said = ctx.say("media.attached", short=case.short, kind=row.kind)
+    if shown is None or shown.case_id != case.id or shown.kind not in halfway.KINDS:
+        return said
+    return "\n".join((said, queue.prompt_now(ctx, shown)))
 
 
 def _under_way(ctx: Context, person: Person) -> list[Case]:
@@ -89,15 +95,16 @@ def _which(ctx: Context, person: Person, about: list[Case]) -> str:
 
 
 def _place(ctx: Context, person: Person, row: Attachment) -> str | Refusal:
-    """A place answers the question where it is; else it belongs to the case just reported, or to the next one."""
+    """A place answers the question where it is, puts the newest report right, or begins the next one."""
     label = row.label or ctx.say("media.no_label")
     reading = ctx.read(label)
     shown = questions.shown_to(ctx.session, ident(person))
-    if shown is not None and shown.kind is QuestionKind.INFO:
+    if shown is not None and shown.kind in halfway.KINDS and shown.case_id is not None:
         row.case_id = shown.case_id
-        return report.answered(ctx, shown, label, reading)
+        said = halfway.words(ctx, shown, label, reading)
+        return said if said is not None else queue.prompt_now(ctx, shown)
     case = _reported(ctx, person)
     if case is None:
-        return Refusal("media.place_first", {"place": label})
+        return beginning.begun(ctx, person, label, row.kind)
     row.case_id = ident(case)
-    return report.join(ctx, person, case, label)
+    return correcting.put_right(ctx, person, label, reading) or report.join(ctx, person, case, label)

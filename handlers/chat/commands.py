@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from handlers import erasure, login
 from handlers.case import queue, undo
-from handlers.chat import binding, desk, mediating, resident
+from handlers.chat import binding, desk, directory, mediating, resident
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
 from handlers.router import Router
@@ -15,6 +15,7 @@ from models.people import Person
 from models.questions import QuestionKind
 from models.vocabulary import Role
 from models.workflow import ACTIVE, RUNNING
+from nlp.places import PlaceMention
 
 router = Router()
 CODE = re.compile(r"^[A-Za-z0-9]{6,12}$")
@@ -69,8 +70,19 @@ def _withdraw(ctx: Context, words: str) -> str | Refusal:
 @router.on("add")
 def _add(ctx: Context, words: str) -> str | Refusal:
     if not words:
-        return Refusal("resident.add_what")
+        return _wanted(ctx, "add")
     return _about_one(ctx, words, "add", lambda case: case.state in ACTIVE)
+
+
+def _wanted(ctx: Context, command: str) -> str:
+    """The command lacks its words: the sender's next ones are taken for it."""
+    queue.ask(ctx, sender(ctx), QuestionKind.ARGUMENT, data={"what": command})
+    return ""
+
+
+def _place(ctx: Context, words: str) -> PlaceMention:
+    """The place named with a command."""
+    return ctx.read(words).place if words else PlaceMention()
 
 
 @router.on("undo")
@@ -92,26 +104,23 @@ def _mediate(ctx: Context, words: str) -> str | Refusal:
 
 @router.on("find_head")
 def _find_head(ctx: Context, words: str) -> str | Refusal:
-    del words
-    return desk.neighbours(ctx, sender(ctx), Role.BUILDING_HEAD)
+    return directory.find(ctx, sender(ctx), Role.BUILDING_HEAD, _place(ctx, words))
 
 
 @router.on("find_worker")
 def _find_worker(ctx: Context, words: str) -> str | Refusal:
-    del words
-    return desk.neighbours(ctx, sender(ctx), Role.GRID_WORKER)
+    return directory.find(ctx, sender(ctx), Role.GRID_WORKER, _place(ctx, words))
 
 
 @router.on("service_points")
 def _service_points(ctx: Context, words: str) -> str | Refusal:
-    del words
-    return desk.service_points(ctx, sender(ctx))
+    return directory.service_points(ctx, sender(ctx), _place(ctx, words))
 
 
 @router.on("bind")
 def _bind(ctx: Context, words: str) -> str | Refusal:
     if not words:
-        return Refusal("binding.how")
+        return _wanted(ctx, "bind")
     if CODE.match(words) and (ctx.reading is None or ctx.reading.place.estate is None):
         return binding.staff(ctx, sender(ctx), words)
     if ctx.reading is None:

@@ -1,16 +1,13 @@
-"""What staff look up: 待办, a case by its number; and what everybody may look up: people and service points."""
+"""What staff look up: 待办, and a case by its number."""
 
 from datetime import datetime
 
-from sqlmodel import col, select
-
-from handlers.case import describe, locate, queue, routing
+from handlers.case import describe, queue, routing
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
 from models import questions
 from models.cases import Case, in_hand, reported_by
 from models.people import Person
-from models.places import Community, Estate, ServicePoint
 from models.questions import QuestionKind
 from models.vocabulary import Role
 from models.workflow import RUNNING
@@ -56,54 +53,6 @@ def bring_up(ctx: Context, person: Person, number: int) -> str | Refusal | None:
     question = queue.ask(ctx, person, QuestionKind.MENU, case)
     queue.bring_up(ctx, question)
     return queue.prompt_now(ctx, question)
-
-
-def neighbours(ctx: Context, person: Person, role: Role) -> str | Refusal:
-    """找楼栋长 / 找网格员 of the person's home."""
-    if person.home_building_id is None:
-        return Refusal("directory.home_unknown")
-    found = locate.people_names(ctx, role, person)
-    if not found:
-        return Refusal("directory.nobody", {"role": ctx.say(f"role.{role.value}")})
-    lines = [
-        ctx.say(
-            "directory.person",
-            role=ctx.say(f"role.{role.value}"),
-            name=member.name,
-            deputy=post.deputy,
-            phone=ctx.office.vault.open(member.phone_sealed) if member.phone_sealed else "",
-        )
-        for member, post in found
-    ]
-    return ctx.say("directory.people", lines=lines)
-
-
-def service_points(ctx: Context, person: Person) -> str | Refusal:
-    """服务点: those of the person's community first."""
-    community_id = None
-    if person.home_estate_id is not None:
-        community_id = ctx.session.get_one(Estate, person.home_estate_id).community_id
-    rows = list(ctx.session.exec(select(ServicePoint).order_by(col(ServicePoint.id))).all())
-    rows.sort(key=lambda row: row.community_id != community_id)
-    if not rows:
-        return Refusal("directory.no_service_points")
-    lines = [
-        ctx.say(
-            "directory.service_point",
-            name=row.name,
-            address=row.address,
-            hours=row.opening_hours,
-            phone=row.phone,
-            community=_community(ctx, row.community_id),
-        )
-        for row in rows[:5]
-    ]
-    return ctx.say("directory.service_points", lines=lines)
-
-
-def _community(ctx: Context, community_id: int | None) -> str:
-    community = ctx.session.get(Community, community_id) if community_id else None
-    return community.name if community else ""
 
 
 def own(ctx: Context, person: Person, number: int) -> Case | None:

@@ -1,81 +1,132 @@
-"""A resident reports: the case is opened, placed, sent to whoever is responsible, and the receipt says so."""
+"""A resident reports: the case is opened, what is missing is asked for, the receipt says who has it and until when."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from typing import Any
 
-from config.categories import Urgency
+from config.categories import OTHER, Urgency
 from handlers.case import attachments, cases, clocks, describe, emergency, locate, opening, queue
+from handlers.case.half import Half, Open
 from handlers.case.locate import Missing
-from handlers.context import Actor, Context
-from models import menus
+from handlers.chat import deciding, several
+from handlers.chat.deciding import Decision
+from handlers.context import SYSTEM, Actor, Context, ident
+from models import media
 from models.cases import Case
 from models.people import Person
-from models.questions import Question
 from models.vocabulary import Event, Fact, Role, State
-from nlp.places import PlaceMention
 from nlp.reading import Reading
 
-LONGEST_BUILDING = 3
-"""Digits of a building's number."""
+ESCALATED = frozenset({State.ESCALATED_COMMUNITY, State.ESCALATED_STREET})
+STAFF = frozenset({Role.BUILDING_HEAD.value, Role.GRID_WORKER.value, "community", "street"})
+"""A complaint about these says enough: it goes round whoever it is about (routing)."""
 
 
-def report(ctx: Context, person: Person, text: str, reading: Reading, *, to_a_person: bool = False) -> str:
-    """Open a case from these words; returns the receipt, the safety words, or the one question still needed.
+def report(
+    ctx: Context, person: Person, text: str, reading: Reading, *, asked: Sequence[Open] = (), to_desk: bool = False
+) -> str:
+    """Open a case from these words; returns the receipt, the safety words, or nothing where a question follows.
 
-    `to_a_person`: somebody asked for a human; nothing is asked back.
+    `asked` has been asked for before. `to_desk`: a person is to read it, and nothing is asked back.
     """
     reading = attachments.with_place(ctx, person, reading)
     located = locate.locate(ctx, reading.place, person, text)
     case = opening.opened(ctx, person, text, reading, located)
     attachments.join(ctx, person, case)
-    actor = Actor(role=Role.RESIDENT, person=person)
     if clocks.is_emergency(case):
-        return emergency.opened(ctx, case, actor, located)
-    if to_a_person or located.missing is Missing.NOTHING:
-        cases.advance(ctx, case, Event.REPORTED, actor)
-        return receipt(ctx, case)
-    cases.advance(ctx, case, Event.REPORTED, actor, facts=[Fact.MORE_NEEDED])
-    cases.advance(ctx, case, Event.INFO_ASKED, Actor(role=Role.SYSTEM))
-    queue.ask_fact(ctx, person, case, located.missing.value, asked=[])
+        return emergency.opened(ctx, case, Actor(role=Role.RESIDENT, person=person), located)
+    if to_desk:
+        return sent(ctx, person, case, Half(desk=True, unclear=not deciding.is_sure(ctx.office.rules, reading)))
+    half = _half(ctx, text, reading, asked)
+    return proceed(ctx, person, case, half, located.missing)
+
+
+def _half(ctx: Context, text: str, reading: Reading, asked: Sequence[Open]) -> Half:
+    """What is to be asked about the matter of these words."""
+    parts = several.parts(ctx, text, reading)
+    if parts:
+        return Half(matter=Open.SPLIT, asked=tuple(asked), labels=tuple(_label(ctx, part) for part in parts))
+    decision = deciding.decide(ctx.office.rules.understanding, reading, len(text))
+    if decision is Decision.SURE or reading.against & STAFF:
+        return Half(asked=tuple(asked))
+    if decision is Decision.NEAR and reading.category is not None:
+        near = (reading.category, reading.alternatives[0][0])
+        return Half(matter=Open.KIND, asked=tuple(asked), near=near)
+    wanted = None if decision is Decision.DESK or Open.WHAT in asked else Open.WHAT
+    return Half(matter=wanted, asked=tuple(asked), unclear=True)
+
+
+def _label(ctx: Context, part: several.Part) -> str:
+    return ctx.say("half.part", category=describe.category_name(ctx, part.reading.category or OTHER), text=part.text)
+
+
+def take(ctx: Context, case: Case, reading: Reading) -> None:
+    """What a clearer text says about the matter."""
+    case.category, case.urgency = reading.category or OTHER, reading.urgency
+    case.alternatives, case.against = opening.candidates(reading), sorted({*case.against, *reading.against})
+    case.confidential = case.confidential or bool(case.against) or ctx.office.categories[case.category].confidential
+
+
+def proceed(ctx: Context, person: Person, case: Case, half: Half, missing: Missing, note: str = "") -> str:
+    """Ask for the next open fact, each once, else send the case off; `note` is the answer just given."""
+    fact = half.next(missing)
+    if fact is None:
+        return sent(ctx, person, case, half, note)
+    resident = Actor(role=Role.RESIDENT, person=person)
+    if case.state is State.RECEIVED:
+        cases.advance(ctx, case, Event.REPORTED, resident, facts=[Fact.MORE_NEEDED])
+        cases.advance(ctx, case, Event.INFO_ASKED, SYSTEM)
+    elif case.state is State.NEEDS_INFO:
+        cases.advance(ctx, case, Event.INFO_GIVEN, resident, note=note, facts=[Fact.MORE_NEEDED])
+    queue.ask_fact(ctx, person, case, fact, half)
     return ""
+
+
+def sent(ctx: Context, person: Person, case: Case, half: Half, note: str = "") -> str:
+    """All is known that will be: the case goes to whoever handles it, or to the desk where it is not understood."""
+    if clocks.is_emergency(case) and case.state is not State.RECEIVED:
+        return emergency.placed(ctx, case, Actor(role=Role.RESIDENT, person=person), note)
+    send_off(ctx, person, case, half, note)
+    return receipt(ctx, case)
+
+
+def send_off(ctx: Context, person: Person, case: Case, half: Half, note: str = "") -> None:
+    """Let the table send the case to whoever is first."""
+    event = Event.REPORTED if case.state is State.RECEIVED else Event.INFO_GIVEN
+    facts = [Fact.UNCLEAR] if half.unclear or half.desk else []
+    if half.unclear:
+        case.category = OTHER  # the desk sees the candidates instead of a guess
+    cases.advance(ctx, case, event, Actor(role=Role.RESIDENT, person=person), note=note, facts=facts)
 
 
 def receipt(ctx: Context, case: Case) -> str:
     """Number, matter, place, who has it, until when and why."""
+    return ctx.say("resident.receipt", **_receipt_values(ctx, case))
+
+
+def receipts(ctx: Context, opened_now: Sequence[Case]) -> str:
+    """The receipt of several cases from one message."""
+    if len(opened_now) == 1:
+        return receipt(ctx, opened_now[0])
+    parts = [_receipt_values(ctx, case) for case in opened_now]
+    hidden = dict.fromkeys(name for values in parts for name in values["hidden_from"])
+    return ctx.say(
+        "resident.receipt_several",
+        parts=[ctx.say("resident.receipt_part", **values) for values in parts],
+        confidential=any(case.confidential for case in opened_now),
+        hidden_from=list(hidden),
+    )
+
+
+def _receipt_values(ctx: Context, case: Case) -> dict[str, Any]:
     values = describe.case_values(ctx, case)
     verifying = case.state is State.VERIFYING
     values["first"] = values["who"] if verifying else ""
     values["handler"] = describe.handler_after(ctx, case) if verifying else values["who"]
-    return ctx.say("resident.receipt", **values)
-
-
-def answered(ctx: Context, question: Question, text: str, reading: Reading) -> str:
-    """The reporter answers which estate or building; what is still open goes to a person, never round in circles."""
-    person = ctx.session.get_one(Person, question.person_id)
-    case = ctx.session.get_one(Case, question.case_id)
-    asked: list[str] = list(question.data["asked"])
-    located = locate.add_to(ctx, case, _mention(question, text, reading), person, text)
-    locate.put(case, located)
-    if located.missing is not Missing.NOTHING and reading.place.estate is None and not reading.place.building:
-        case.place = "".join(part for part in (case.place, text[:60]) if part)
-    queue.close(ctx, question)
-    actor = Actor(role=Role.RESIDENT, person=person)
-    if located.missing is not Missing.NOTHING and located.missing.value not in asked:
-        if case.state is State.NEEDS_INFO:
-            cases.advance(ctx, case, Event.INFO_GIVEN, actor, note=text, facts=[Fact.MORE_NEEDED])
-        queue.ask_fact(ctx, person, case, located.missing.value, asked)
-        return ""
-    if clocks.is_emergency(case):
-        return emergency.placed(ctx, case, actor, text)
-    cases.advance(ctx, case, Event.INFO_GIVEN, actor, note=text)
-    return receipt(ctx, case)
-
-
-def _mention(question: Question, text: str, reading: Reading) -> PlaceMention:
-    """The place an answer names; asked for the building, a bare number is one."""
-    bare = menus.normalise(text)
-    if question.data["what"] == Missing.BUILDING and bare.isdigit() and len(bare) <= LONGEST_BUILDING:
-        return replace(reading.place, building=bare.lstrip("0") or bare)
-    return reading.place
+    values["hidden_from"] = [ctx.say(f"against.{name}") for name in case.against]
+    values["desk"] = case.state in ESCALATED
+    values["unclear"] = case.category == OTHER and values["desk"]
+    values["photos"] = sum(row.media_id != "" for row in media.of_case(ctx.session, ident(case)))
+    return values
 
 
 def join(ctx: Context, person: Person, case: Case, text: str) -> str:

@@ -124,6 +124,12 @@ def add(ctx: Context, person: Person, case: Case, words: str) -> str | Refusal:
     return report.join(ctx, person, case, words)
 
 
+def drop_how(ctx: Context, person: Person) -> str | Refusal:
+    """算了, with nothing half told: how a case under way is taken back."""
+    found = open_cases(ctx, person)
+    return ctx.say("chat.drop_how", short=found[0].short) if found else ctx.say("chat.dropped")
+
+
 def recent(ctx: Context, person: Person) -> Case | None:
     """The person's newest case, if its receipt is so fresh that bare words belong to it."""
     found = reported_by(ctx.session, ident(person), 1)

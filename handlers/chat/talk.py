@@ -1,13 +1,16 @@
 """A text message: danger first, then numbers and commands, then the question shown, then free words."""
 
+from config.categories import OTHER
 from handlers.case import queue
-from handlers.chat import answers, desk, report, resident
+from handlers.chat import answers, beginning, correcting, desk, report, resident
 from handlers.chat.commands import sender
 from handlers.chat.routes import ROUTER
 from handlers.context import Context, ident
+from handlers.incoming import Kind
 from handlers.refusal import Refusal
 from models import menus, questions
-from models.questions import QuestionKind
+from models.cases import Case
+from models.questions import Question, QuestionKind
 from nlp.reading import Intent, Reading
 
 SMALL_TALK = frozenset({Intent.GREETING, Intent.CHITCHAT, Intent.ADVERT, Intent.ABUSE, Intent.THANKS, Intent.CONSULT})
@@ -22,12 +25,9 @@ def heard(ctx: Context, text: str) -> str | Refusal:
     if not plain:
         return Refusal("chat.empty")
     shown = questions.shown_to(ctx.session, ident(sender(ctx)))
-    addressed = _addressed(ctx, plain)
-    if addressed is not None:
-        return addressed
-    chosen = answers.choice(ctx, shown, plain) if shown else None
-    if chosen is not None:
-        return chosen
+    numbered = _numbered(ctx, shown, plain)
+    if numbered is not None:
+        return numbered
     if report.is_urgent(reading):
         return report.report(ctx, sender(ctx), text, reading)
     command = ctx.office.commands.find(plain)
@@ -36,10 +36,34 @@ def heard(ctx: Context, text: str) -> str | Refusal:
         if handler is not None:
             return handler(ctx, command[1])
     if shown is not None:
-        said = answers.words(ctx, shown, text, reading)
+        said = _answered(ctx, shown, plain, text, reading)
         if said is not None:
             return said
     return _free(ctx, text, reading)
+
+
+def _numbered(ctx: Context, shown: Question | None, plain: str) -> str | Refusal | None:
+    """A case number, a digit or a choice's own words; None where the text is none of them."""
+    meant = answers.one_meant(ctx, shown, plain)
+    if meant is None:
+        meant = _addressed(ctx, plain)
+    if meant is None and shown is not None:
+        meant = answers.choice(ctx, shown, plain)
+    return meant
+
+
+def _answered(ctx: Context, shown: Question, plain: str, text: str, reading: Reading) -> str | Refusal | None:
+    """Words while a question is shown; None where they have nothing to do with it."""
+    if shown.kind is not QuestionKind.ARGUMENT:
+        return answers.words(ctx, shown, text, reading)
+    queue.close(ctx, shown)
+    if plain in ctx.office.choices.drop:
+        return ctx.say("chat.dropped")
+    wanted = str(shown.data["what"])
+    handler = ROUTER.find(wanted)
+    fits = wanted == "add" or reading.place.estate is not None or reading.place.building is not None
+    fits = fits or (wanted == "bind" and plain.isalnum() and plain.isascii())
+    return handler(ctx, plain) if handler is not None and fits else None
 
 
 def _reading(ctx: Context) -> Reading:
@@ -77,12 +101,15 @@ def _free(ctx: Context, text: str, reading: Reading) -> str | Refusal:
     person = sender(ctx)
     if reading.intent is Intent.CRISIS:
         return report.report(ctx, person, text, reading)
+    right = correcting.put_right(ctx, person, text, reading)
+    if right is not None:
+        return right
     back = _sent_back(ctx, text, reading)
     if back is not None:
         return back
     recent = resident.recent(ctx, person)
     if reading.is_report:
-        if recent is not None and _belongs(reading, recent.category):
+        if recent is not None and _belongs(reading, recent):
             return report.join(ctx, person, recent, text)
         return report.report(ctx, person, text, reading)
     if reading.intent in {Intent.RESOLVED, Intent.THANKS}:
@@ -91,12 +118,21 @@ def _free(ctx: Context, text: str, reading: Reading) -> str | Refusal:
         return resident.mine(ctx, person)
     if recent is not None and reading.intent not in SMALL_TALK:
         return report.join(ctx, person, recent, text)
-    return _small_talk(ctx, text, reading)
+    return _asked(ctx, text, reading) or _small_talk(ctx, text, reading)
 
 
-def _belongs(reading: Reading, category: str) -> bool:
+def _asked(ctx: Context, text: str, reading: Reading) -> str | Refusal | None:
+    """A question that a command answers: 3号楼的楼栋长是谁."""
+    if reading.intent not in {Intent.CONSULT, Intent.CHITCHAT, Intent.LOC_ONLY}:
+        return None
+    name = ctx.office.commands.mentioned(menus.normalise(text))
+    handler = ROUTER.find(name) if name else None
+    return handler(ctx, text) if handler is not None else None
+
+
+def _belongs(reading: Reading, recent: Case) -> bool:
     """Whether a report so soon after another, naming no place of its own, is more about the same matter."""
-    same = reading.category in {None, "other", category}
+    same = reading.category in {None, OTHER, recent.category} and reading.against <= set(recent.against)
     return same and reading.place.estate is None and reading.place.building is None
 
 
@@ -105,16 +141,20 @@ def _sent_back(ctx: Context, text: str, reading: Reading) -> str | Refusal | Non
     if not any(word in text for word in ctx.office.choices.not_fixed):
         return None
     for case in resident.done_lately(ctx, sender(ctx)):
-        if reading.category in {None, "other", case.category}:
+        if reading.category in {None, OTHER, case.category}:
             return resident.not_fixed(ctx, sender(ctx), case, text)
     return None
 
 
 def _small_talk(ctx: Context, text: str, reading: Reading) -> str | Refusal:
+    plain = menus.normalise(text)
     if reading.intent is Intent.LOC_ONLY:
-        return Refusal("chat.place_only")
-    unsure = reading.intent is Intent.CHITCHAT and reading.category is not None
-    if unsure and len(text) >= ENOUGH_WORDS:
+        return beginning.begun(ctx, sender(ctx), text, Kind.TEXT)
+    if plain in ctx.office.choices.drop:
+        return resident.drop_how(ctx, sender(ctx))
+    if plain in ctx.office.choices.read:
+        return ctx.say("chat.noted")
+    if reading.intent is Intent.CHITCHAT and sum(map(str.isalnum, plain)) >= ENOUGH_WORDS:
         queue.ask(ctx, sender(ctx), QuestionKind.CONFIRM_REPORT, data={"text": text})
         return ""
     return ctx.say(f"chat.{reading.intent.value}")

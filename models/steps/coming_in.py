@@ -65,7 +65,6 @@ ROWS: tuple[Rule, ...] = (
         event=Event.CORRECTED,
         by=RESIDENT,
         route=Route.FIRST,
-        tells=(Tell(RESPONSIBLE, "staff.put_right"),),
     ),
     Rule(
         states=at(State.HANDLING),

@@ -227,9 +227,9 @@ class Street:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 row = deadline_rows.claim(session, deadline_id)
                 if row is not None:
-                    deadlines.fire(
-                        Context(office=self.office, session=session, now=self.now, action=f"due:{row.id}"), row
-                    )
+                    action = f"due:{row.id}"
+                    ctx = Context(office=self.office, session=session, now=self.now, action=action, reader=self.read)
+                    deadlines.fire(ctx, row)
 
     def case(self, number: int) -> Case:
         """The case of that short number."""
