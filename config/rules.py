@@ -2,13 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from config.durations import Duration, Unit, parse_duration
+from config.limits import AllLimits, ClockTime, Limit, Seconds, Table
 
 SHIPPED = Path(__file__).parent / "rules.toml"
 
@@ -17,100 +17,32 @@ class RulesError(Exception):
     """A rules file is wrong; the message names the file and the key."""
 
 
-def _duration(value: object) -> Duration:
-    return value if isinstance(value, Duration) else parse_duration(str(value))
-
-
-def _span(value: object) -> float:
-    """Seconds of a natural duration; office hours make no sense for a technical span."""
-    duration = _duration(value)
-    if duration.unit is Unit.DAYS:
-        return duration.amount * 86400
-    if duration.unit is not Unit.NATURAL:
-        raise ValueError('needs a natural duration such as "30s", "20m" or "2h"')
-    return float(duration.amount)
-
-
-def _clock_time(value: object) -> time:
-    return value if isinstance(value, time) else time.fromisoformat(str(value))
-
-
-Limit = Annotated[Duration, BeforeValidator(_duration)]
-Seconds = Annotated[float, BeforeValidator(_span)]
-ClockTime = Annotated[time, BeforeValidator(_clock_time)]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
-
-
-class CaseRules(_Table):
+class CaseRules(Table):
     """How cases are numbered."""
 
     prefix: str = Field(pattern=r"^[A-Za-z]{1,8}$")
 
 
-class PlaceRules(_Table):
+class PlaceRules(Table):
     """Defaults of a roster that names no subdistrict."""
 
     subdistrict: str
 
 
-class SchedulerRules(_Table):
+class SchedulerRules(Table):
     """How often the clock looks for due deadlines."""
 
     tick: Seconds
 
 
-class Limits(_Table):
-    """The clocks of one class of case; a missing `verify` means nobody confirms first."""
-
-    verify: Limit | None = None
-    claim: Limit
-    handle: Limit
-    categories: frozenset[str] = frozenset()
-
-
-class ComplexLimits(_Table):
-    """What an approved extension gives."""
-
-    handle: Limit
-
-
-class WhistleLimits(_Table):
-    """The clocks of one kind of whistle."""
-
-    claim: Limit
-    answer: Limit
-
-
-class AllWhistleLimits(_Table):
-    """The clocks of a whistle by its kind."""
-
-    emergency: WhistleLimits
-    hard_problem: WhistleLimits
-    joint_enforcement: WhistleLimits
-
-
-class AllLimits(_Table):
-    """Time limits by class; contract.md says which case is of which class."""
-
-    emergency: Limits
-    utility: Limits
-    urgent: Limits
-    ordinary: Limits
-    complex: ComplexLimits
-    whistle: AllWhistleLimits
-
-
-class MediationRules(_Table):
+class MediationRules(Table):
     """How long a court may confirm a written agreement (calendar days), and when the mediator is reminded of it."""
 
     confirm_days: int = Field(gt=0)
     remind_to_confirm: Limit
 
 
-class ReturnVisitRules(_Table):
+class ReturnVisitRules(Table):
     """When the resident is asked, and how long their answer counts."""
 
     after: Limit
@@ -118,26 +50,26 @@ class ReturnVisitRules(_Table):
     reopen_within: Limit
 
 
-class ReminderRules(_Table):
+class ReminderRules(Table):
     """At which shares of the time allowed the responsible person is reminded."""
 
     at: tuple[Annotated[float, Field(gt=0, le=1)], ...]
 
 
-class QuietRules(_Table):
+class QuietRules(Table):
     """When nothing but danger is sent; `from` = `to` means never quiet."""
 
     start: ClockTime = Field(alias="from")
     end: ClockTime = Field(alias="to")
 
 
-class UndoRules(_Table):
+class UndoRules(Table):
     """How long a staff member's last action can be taken back, seconds."""
 
     within: Seconds
 
 
-class QuestionRules(_Table):
+class QuestionRules(Table):
     """How questions wait for their answers, seconds."""
 
     yield_after: Seconds
@@ -145,14 +77,14 @@ class QuestionRules(_Table):
     note_within: Seconds
 
 
-class ReportRules(_Table):
+class ReportRules(Table):
     """How reports and their additions are told apart, seconds."""
 
     join_within: Seconds
     info_within: Seconds
 
 
-class MediaRules(_Table):
+class MediaRules(Table):
     """Photos, recordings and the like: how long (seconds) words and files sent apart belong together; sizes."""
 
     join_within: Seconds
@@ -160,13 +92,13 @@ class MediaRules(_Table):
     largest_megapixels: float = Field(gt=0, le=200)
 
 
-class PrivacyRules(_Table):
+class PrivacyRules(Table):
     """How long after somebody left, or asked for it, all is forgotten, seconds."""
 
     erase_after: Annotated[Seconds, Field(ge=60)]
 
 
-class UnderstandingRules(_Table):
+class UnderstandingRules(Table):
     """What mistakes and questions cost, in minutes; from it follows when a report is asked about (chat/deciding.py).
 
     `clears` is a share (0..1), `letter` a number of characters, `part` a confidence (0..1).
@@ -180,13 +112,13 @@ class UnderstandingRules(_Table):
     part: float = Field(ge=0, le=1)
 
 
-class UrgeRules(_Table):
+class UrgeRules(Table):
     """How often one case may be urged, seconds."""
 
     every: Seconds
 
 
-class BindingRules(_Table):
+class BindingRules(Table):
     """Binding codes: their life (calendar days) and the lock after wrong tries."""
 
     valid: Limit
@@ -194,7 +126,7 @@ class BindingRules(_Table):
     block: Seconds
 
 
-class ConsoleRules(_Table):
+class ConsoleRules(Table):
     """The console: the life of a link from the chat and of a session, unused and at the longest, in seconds.
 
     `tries` passwords may be given for one phone within `block` seconds.
@@ -207,13 +139,13 @@ class ConsoleRules(_Table):
     block: Seconds
 
 
-class WorktimeRules(_Table):
+class WorktimeRules(Table):
     """The office's working hours, local time, e.g. "08:30-12:00"."""
 
     slots: tuple[str, ...]
 
 
-class SeasonRules(_Table):
+class SeasonRules(Table):
     """Seasons as "MM-DD..MM-DD", over the new year where the first is later."""
 
     heating: str = Field(pattern=r"^\d\d-\d\d\.\.\d\d-\d\d$")
@@ -225,7 +157,7 @@ class SeasonRules(_Table):
         return start <= today <= end if start <= end else today >= start or today <= end
 
 
-class GiveUp(_Table):
+class GiveUp(Table):
     """How long WeChat has to accept a message before the next channel is tried, seconds."""
 
     emergency: Seconds
@@ -233,14 +165,14 @@ class GiveUp(_Table):
     other: Seconds
 
 
-class PushRules(_Table):
+class PushRules(Table):
     """How messages leave."""
 
     give_up: GiveUp
     keep_for_prompts: int = Field(ge=0)
 
 
-class WeChatRules(_Table):
+class WeChatRules(Table):
     """The account's templates and our own limit for a passive reply, seconds."""
 
     reply_within: Annotated[Seconds, Field(gt=0, lt=5)]
@@ -248,7 +180,7 @@ class WeChatRules(_Table):
     template_fields: Mapping[str, Mapping[str, str]]
 
 
-class Rules(_Table):
+class Rules(Table):
     """All rules, checked once at start and frozen."""
 
     case: CaseRules

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from config.durations import Duration
-from config.rules import WhistleLimits
+from config.limits import WhistleLimits
 from handlers.case import clocks, kept
 from handlers.context import Context, ident
 from handlers.wording import why_to_json

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from config.categories import Urgency
 from config.durations import Duration, parse_duration
-from config.rules import Limits
+from config.limits import Limits
 from handlers.context import Context, ident
 from handlers.wording import why_to_json
 from models import deadlines
