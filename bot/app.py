@@ -15,8 +15,13 @@ from bot.console.app import PREFIX, console
 from bot.console.backend import Backend
 from bot.dispatch import Dispatcher
 from bot.health import Health
+from bot.media.fetching import Fetching
+from bot.media.files import Files
+from bot.media.listening import Listening
+from bot.media.store import FolderStore
+from bot.media.transcriber import CommandTranscriber, Transcriber
 from bot.metrics import Metrics
-from bot.outbox import CHANNEL, Outbox, Sender
+from bot.outbox import CHANNEL, Outbox
 from bot.redis_shared import RedisShared
 from bot.scheduler import Scheduler
 from bot.shared import LocalShared, Shared
@@ -57,6 +62,7 @@ class Service:
     writer: Writer
     dispatcher: Dispatcher
     outbox: Outbox
+    files: Files
     scheduler: Scheduler
     understanding: Understanding
     shared: Shared
@@ -80,6 +86,7 @@ def build_office(settings: Settings) -> Office:
         vault=Vault(settings.require_secret()),
         zone=zone,
         base_url=settings.base_url,
+        hears=bool(settings.voice_command),
     )
 
 
@@ -89,7 +96,6 @@ async def running(
     clock: Clock,
     *,
     only: Only | None = None,
-    sender: Sender | None = None,
     largest_request: int = MAX_BODY,
 ) -> AsyncIterator[Service]:
     """A service that works: database upgraded, threads and ticks started; everything finished on leaving."""
@@ -105,10 +111,9 @@ async def running(
         writer = Writer(engine)
         writer.start()
         stack.push_async_callback(writer.stop)
-        if sender is None:
-            session = await stack.enter_async_context(aiohttp.ClientSession())
-            sender = _client(settings, session, shared, clock)
-        service = await _assemble(settings, office, engine, reader, writer, shared, clock, sender, largest_request)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        client = _client(settings, session, shared, clock)
+        service = await _assemble(settings, office, engine, reader, writer, shared, clock, client, largest_request)
         await _start(stack, service, only)
         yield service
 
@@ -121,7 +126,7 @@ async def _assemble(
     writer: Writer,
     shared: Shared,
     clock: Clock,
-    sender: Sender,
+    client: WeChatClient,
     largest_request: int,
 ) -> Service:
     tasks = Tasks()
@@ -146,6 +151,7 @@ async def _assemble(
         reply_within=office.rules.wechat.reply_within,
     )
     application.add_routes(webhook.routes())
+    store = FolderStore(settings.data_dir / "media")
     application.add_routes(Health(engine=engine, shared=shared, clock=clock, metrics=metrics).routes())
     desk = console(
         Backend(
@@ -165,7 +171,13 @@ async def _assemble(
         engine=engine,
         writer=writer,
         dispatcher=dispatcher,
-        outbox=Outbox(office, writer, sender, shared, clock),
+        outbox=Outbox(office, writer, client, shared, clock),
+        files=Files(
+            Fetching(office, writer, client, store, clock),
+            Listening(office, writer, store, _transcriber(settings), understanding.read, clock),
+            shared,
+            clock,
+        ),
         scheduler=Scheduler(office, writer, shared, clock, understanding, dispatcher),
         understanding=understanding,
         shared=shared,
@@ -187,7 +199,9 @@ async def _start(stack: AsyncExitStack, service: Service, only: Only | None) -> 
     if only is not Only.WEB:
         sending = Tasks()
         sending.start(service.outbox.run(), "outbox")
+        sending.start(service.files.run(), "files")
         stack.push_async_callback(sending.finish)
+        stack.push_async_callback(service.files.stop)
         stack.push_async_callback(service.outbox.stop)
     stack.push_async_callback(service.dispatcher.finish)
     if only is not Only.WEB:
@@ -201,7 +215,11 @@ async def _shared(settings: Settings, clock: Clock) -> Shared:
     return LocalShared(clock)
 
 
-def _client(settings: Settings, session: aiohttp.ClientSession, shared: Shared, clock: Clock) -> Sender:
+def _transcriber(settings: Settings) -> Transcriber | None:
+    return CommandTranscriber(settings.voice_command) if settings.voice_command else None
+
+
+def _client(settings: Settings, session: aiohttp.ClientSession, shared: Shared, clock: Clock) -> WeChatClient:
     return WeChatClient(
         session,
         settings.wechat_api_base,

@@ -148,13 +148,14 @@ async def _follow(service: Service, sim: WxSim) -> None:
     at_work = False
 
     def busy() -> bool:
-        return at_work or service.dispatcher.busy
+        return at_work or service.dispatcher.busy or service.files.busy
 
     sim.busy = busy
     while True:
         await sim.clock.sleep(1)
         at_work = True
         await service.scheduler.tick()
+        await service.files.drain()
         while await service.outbox.drain():
             pass
         at_work = False

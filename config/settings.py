@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     wechat_previous_aes_key: SecretStr = SecretStr("")
     wechat_mode: WeChatMode = WeChatMode.SAFE
     wechat_api_base: str = "https://api.weixin.qq.com"
+    voice_command: str = ""
     rules: Path | None = None
     texts: Path | None = None
     timezone: str = "Asia/Shanghai"

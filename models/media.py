@@ -165,6 +165,12 @@ def unheard(session: Session, limit: int = 100) -> list[Attachment]:
     return list(session.exec(statement).all())
 
 
+def to_delete(session: Session) -> list[Attachment]:
+    """Files still in our store whose senders asked to be forgotten."""
+    statement = select(Attachment).where(col(Attachment.state) == FileState.ERASED, col(Attachment.key) != "")
+    return list(session.exec(statement).all())
+
+
 def lock(session: Session, attachment_id: int) -> Attachment | None:
     """The row, locked and read anew; None where there is none."""
     statement = (

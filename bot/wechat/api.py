@@ -9,7 +9,7 @@ import aiohttp
 
 from bot.clock import Clock
 from bot.shared import Shared
-from bot.wechat.errors import ApiError, TransportError
+from bot.wechat.errors import ApiError, TooLargeError, TransportError
 from bot.wechat.token import Tokens
 from config.wechat_errors import Action
 
@@ -131,7 +131,7 @@ async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > most:
-            raise TransportError(f"the answer is longer than {most} bytes", definite=False)
+            raise TooLargeError(f"the answer is longer than {most} bytes", definite=False)
     return body
 
 

@@ -54,3 +54,7 @@ class TransportError(Exception):
     def __init__(self, reason: str, *, definite: bool) -> None:
         super().__init__(reason)
         self.definite = definite
+
+
+class TooLargeError(TransportError):
+    """The answer is longer than anything we take; asking again is no use."""

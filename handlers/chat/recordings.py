@@ -33,7 +33,7 @@ def ask_to_listen(ctx: Context, row: Attachment) -> None:
     street = locate.subdistrict_of(ctx, speaker)
     values = {"number": row.id, "link": link_to(ctx.office, row)}
     for _, person in with_roles(ctx.session, Role.STREET_DESK, "subdistrict_id", [street]):
-        pushes.tell(ctx, person, PushKind.PROMPT, "media.please_listen", values)
+        pushes.tell(ctx, person, PushKind.EMERGENCY, "media.please_listen", values)  # nobody knows what is in it
 
 
 def link_to(office: Office, row: Attachment) -> str:

@@ -1,0 +1,1 @@
+"""What people send besides words: fetched from WeChat, checked, cleaned, kept; recordings written down."""
