@@ -12,6 +12,8 @@ from nlp.standing import SHORTEST_SURE, clause_before, door_follows, edge_before
 _LONG = 5
 """Syllables of a name that is known by its sound whatever stands around it."""
 _DIGIT = re.compile(r"[0-9]")
+_ENDS_NUMBERED = re.compile(r"(?:\d+|[一二三四五六七八九十]+)号$")
+_HOUSES = frozenset("楼栋幢")
 _ALL_NUMERALS = re.compile(r"[零一二三四五六七八九十百]+")
 
 
@@ -73,6 +75,7 @@ class Gazetteer:
             for word, name in self._spelt.words[match[0]]:
                 free = at + len(word)
                 if text.startswith(word, at) and stands(name, text, at, free):
+                    free -= _of_a_house(word, text, free)
                     if name.names_a_place:
                         yield Mention(start=at, end=free, estates=name.estates, community=name.community)
                     break
@@ -89,6 +92,12 @@ class Gazetteer:
                 start, end = sound.span(at, free)
                 if all(end <= m.start or m.end <= start or m.end - m.start < end - start for m in found):
                     yield Mention(start=start, end=end, estates=name.estates, community=name.community)
+
+
+def _of_a_house(word: str, text: str, end: int) -> int:
+    """How many of the last characters of a name belong to the house behind it: the two of 1号 in 河畔1号|楼."""
+    numbered = _ENDS_NUMBERED.search(word) if text[end : end + 1] in _HOUSES else None
+    return len(numbered[0]) if numbered else 0
 
 
 def _recognisable(name: Spelling) -> bool:

@@ -37,7 +37,7 @@ _BEFORE_AN_ALIAS = frozenset(
     "在住是我们俺咱你您他额到从离区道叫去家于的了和跟与及或这那边把给让对向找问往进出回来过靠挨近就还也都又像着说老"
     "吗吧呢啊呀嘞咧哇啦嗯"
 )
-_AFTER_A_CLAUSE = _BEFORE_AN_ALIAS | frozenset("水电气暖管人坏堵漏吵臭黑亮灭上下里外掉死烂停响脏")
+_AFTER_A_CLAUSE = _BEFORE_AN_ALIAS | frozenset("水电气暖管人坏堵漏吵臭黑亮灭上下里外掉死烂停响脏冒收修丢倒裂塌满")
 
 
 def stands(name: Spelling, text: str, start: int, end: int) -> bool:
@@ -71,10 +71,14 @@ def clause_before(text: str, start: int) -> bool:
 
 def _placed(text: str, start: int, end: int) -> bool:
     """Whether an ordinary word speaks of a place here: 阳光停水, 住阳光, 路灯不亮 阳光."""
-    if _SOMETHING_ELSE.match(text, end) or _OTHER_KIND.match(text, end) or not edge_before(text, start):
+    if _SOMETHING_ELSE.match(text, end) or _OTHER_KIND.match(text, end):
+        return False
+    if door_follows(text, end):
+        return clause_before(text, start)
+    if not edge_before(text, start):
         return False
     if _A_PLACE_FOLLOWS.match(text, end):
-        return text[start - 1 : start] not in {"着", "了", "的"} or door_follows(text, end)
+        return text[start - 1 : start] not in {"着", "了", "的"}
     return _ALONE.match(text, end) is not None and _AT.search(text, max(0, start - 12), start) is not None
 
 

@@ -36,6 +36,7 @@ SECOND = Gazetteer(
         EstateEntry(name="幸福里"),
         EstateEntry(name="金玉苑", aliases=("金玉",)),
         EstateEntry(name="工商银行南小区"),
+        EstateEntry(name="河畔一号", aliases=("河畔1号",)),
     )
 )
 """Names that are hard to tell from other words: an ordinary word, an office, numerals."""
@@ -137,6 +138,9 @@ def test_names_of_three_syllables_are_found_by_their_sound(text: str, name: str 
         ("健康、安全、卫生", None),
         ("正在建设的楼 安全网破了", None),
         ("安全2号楼", "安全小区"),
+        ("没水安全2号楼", "安全小区"),
+        ("河畔一号停水", "河畔一号"),
+        ("河畔1号楼停水", "河畔一号"),
         ("水利局2号楼", "水利局家属院"),
         ("水利局的人态度差", None),
         ("市水利局门口", None),
