@@ -12,36 +12,12 @@ from nlp.address.tokens import Kind, Token
 from nlp.names import GIVEN_TITLES, TITLES, find_names, find_plates, surname_of
 from nlp.normalise import Normalised, normalise
 from nlp.numerals import CHINESE
+from nlp.personal_numbers import Span, find_numbers
 from nlp.spellings import upper_case
-
-Span = tuple[int, int]
 
 _KEPT = 2
 """Digits left at the end of a number."""
 _EXTENSION = "转"
-_SEP = r"[\s.·\-_]?"
-_DIGIT = "零〇一二三四五六七八九幺"
-_BIRTHDAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_NUMBERS = re.compile(
-    rf"""
-      (?<![\d*])(?:\+?86[\s\-]?)?1[3-9]\d(?:{_SEP}\d{{4}}{_SEP}\d{{4}}|{_SEP}\d{{3}}{_SEP}\d{{5}}
-        |\d{_SEP}\d{{3}}{_SEP}\d{{4}}|\d\d{_SEP}\d{{6}})(?![\d*])       # mobile phones
-    | (?<![\d*])1[3-9]\d{{9}}(?=\d{{1,3}}(?:号|栋|幢|单元|楼|[\#\-]))     # with a door written on behind it
-    | (?<![\d*])1(?:[\s.·\-_]\d){{10}}(?![\d*])                         # digit by digit
-    | (?<![\d*])1[3-9]\d?\*{{3,8}}\d{{3,4}}(?![\d*])                    # half hidden by the sender
-    | (?<![{_DIGIT}*])[一幺]{_SEP}[三四五六七八九](?:{_SEP}[{_DIGIT}]){{9}}(?![{_DIGIT}*])
-    | (?<![\d*])\(?0\d{{2,3}}\)?[\s\-]?[2-8]\d{{6,7}}(?:(?:-|\s?{_EXTENSION}\s?)\d{{1,5}})?(?![\d*])  # landlines
-    | (?<![\d*])[48]00[\s\-]?\d{{3}}[\s\-]?\d{{4}}(?![\d*])
-    | (?<![\d*])[1-9]\d{{5}}[\s\-]?(?:18|19|20)\d\d[\s\-]?{_BIRTHDAY}[\s\-]?\d{{3}}[\dXx](?![\d*])
-    | (?<![\dA-Za-z*])[1-8]\d{{7}}{_BIRTHDAY}\d{{3}}(?![\d*])      # identity numbers before 1999
-    | (?<![\dA-Za-z*])\d{{15,18}}[\dXx](?![\dA-Za-z*])                  # bank cards, and identity numbers with a slip
-    | (?<![\dA-Za-z*\-])(?!(?:19|20)\d\d{_BIRTHDAY})\d{{12,14}}(?![\d*\-])  # a phone grown together with other digits
-    | (?<![\d*])\d{{4}}(?:\s\d{{4}}){{3}}(?:\s\d{{1,3}})?(?![\d*])
-    | (?<![\dA-Za-z*.\-])(?!(?:19|20)\d\d{_BIRTHDAY}(?!\d))[2-8]\d{{6,7}}
-        (?![\d*.\-]|\s?(?:[元块万米度吨斤]|平|公里))                    # landlines without the area code
-    """,
-    re.VERBOSE,
-)
 _AT_HOME = re.compile(r"(?:[我俺咱](?:们)?家?|本人|自己|住|家)(?:[现居住是的就]|在)*[^\s,。;!?、]{0,6}$")
 _SIDE = re.compile(r"\s?(?:[东西南北中左右](?=户|手|边|侧|面|门)|对着电梯)")
 _INSIDE = frozenset({Kind.UNIT, Kind.DOOR, Kind.HOUSE_UNIT, Kind.STOREY, Kind.FLOOR})
@@ -55,7 +31,7 @@ def mask_numbers(text: str) -> str:
     Case numbers, dates, times, amounts, service lines of three to five digits and doors stay. Never raises.
     """
     written = normalise(text)
-    return _starred(written, (match.span() for match in _NUMBERS.finditer(written.text)), keep=_KEPT)
+    return _starred(written, find_numbers(written.text), keep=_KEPT)
 
 
 def mask_reporter(text: str, name: str | None, unit: str | None, room: str | None) -> str:

@@ -1,9 +1,10 @@
 """Find the words for a place that is no door: 西门烧烤店旁, 松涛路口, 楼道里."""
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
+
+from nlp.patterns import any_of
 
 _WORDS = Path(__file__).parent.parent / "lexicon" / "landmarks.txt"
 _BREAKS = frozenset(
@@ -26,21 +27,13 @@ def _pattern() -> re.Pattern[str]:
         kind, *rest = line.split() or ["#"]
         if kind in words:
             words[kind] += rest
-    spot, named, thing, beside = (_any_of(same) for same in words.values())
+    spot, named, thing, beside = (any_of(same) for same in words.values())
     more = rf"(?:的?(?:{spot}|{named}|{thing})){{0,2}}"
     firsts = "".join(sorted({word[0] for same in words.values() for word in same}))
     return re.compile(
         rf"(?=[{firsts}])(?:(?P<spot>{spot}{more}{beside}?)|(?P<named>{named}{more}(?P<where>{beside})?)"
         rf"|(?P<thing>{thing}{more}(?P<side>{beside})?)|(?P<beside>{beside}))"
     )
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """A pattern for the longest of `words`, branching by the first character: four times quicker than a flat list."""
-    endings: dict[str, list[str]] = defaultdict(list)
-    for word in sorted(words, key=len, reverse=True):
-        endings[word[0]].append(word[1:])
-    return "(?:" + "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in endings.items()) + ")"
 
 
 _LANDMARK = _pattern()

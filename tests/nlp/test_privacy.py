@@ -32,6 +32,18 @@ from nlp.privacy import mask_names_and_plates, mask_numbers, mask_reporter
         ("150302800101001", "*************01"),
         ("卡号6222021234567890123", "卡号*****************23"),
         ("13812345678/13912345678", "*********78/*********78"),
+        ("0086 138 1234 5678", "**** *** **** **78"),
+        ("13 812 345 678", "** *** *** *78"),
+        ("138 12 34 56 78", "*** ** ** ** 78"),
+        ("(138)12345678", "(***)******78"),
+        ("一三八,一二三四,五六七八", "***,****,**七八"),
+        ("壹叁捌壹贰叁肆伍陆柒捌", "*********柒捌"),
+        ("座机 203 1234", "座机 *** **34"),
+        ("(010)6203-1234", "(***)****-**34"),
+        ("零四七三 二零三一二三四", "**** *****三四"),
+        ("一五零三零二一九八零零一零一零零一二", "****************一二"),
+        ("卡号6222-0200-0000-1234", "卡号****-****-****-**34"),
+        ("护照E12345678", "护照*******78"),
     ],
 )
 def test_numbers_keep_their_last_two_digits(text: str, hidden: str) -> None:
@@ -54,6 +66,11 @@ def test_numbers_keep_their_last_two_digits(text: str, hidden: str) -> None:
         "75平米",
         "表号20340012345",
         "20261122153000",
+        "1 2 3 4 5 6 7 8 9 10 11号楼",
+        "15 16 17 18 19 2号楼",
+        "1986.2-1991.11",
+        "一二三四五六七八号楼都停水",
+        "二零二六年十一月",
         "蒙C12345",
         "",
     ],
@@ -116,6 +133,20 @@ def test_nothing_known_of_the_reporter_hides_nothing() -> None:
         ("蒙C12345占了车位", "*******占了车位"),
         ("蒙c·d12345", "**·******"),
         ("新能源蒙CD12345", "新能源********"),
+        ("蒙 C12345", "* ******"),
+        ("车号12345", "车号*****"),
+        ("C12345那辆车", "******那辆车"),
+        ("牌照是蒙C一二三四五", "牌照是*******"),
+        ("李××打人", "*××打人"),
+        ("王婆婆摔了", "*婆婆摔了"),
+        ("保安小刘", "保安小*"),
+        ("网格员赵敏没来", "网格员**没来"),
+        ("我儿子张伟", "我儿子**"),
+        ("孙姓业主", "*姓业主"),
+        ("301马志强家", "301***家"),
+        ("其其格大妈", "***大妈"),
+        ("找乌云其木格", "找*****"),
+        ("缪副局长", "*副局长"),
         ("车牌号C12345", "车牌号******"),
     ],
 )
@@ -140,6 +171,17 @@ def test_names_and_plates_are_hidden(text: str, hidden: str) -> None:
         "周末太吵",
         "何时修好",
         "每周总有人吵",
+        "叫了钟点工",
+        "租户养狗",
+        "周边居民",
+        "高中老师",
+        "为何医生不来",
+        "住户高空抛物",
+        "业主温度不达标",
+        "交了900元钱",
+        "其余老师",
+        "田庄村的村民",
+        "乌兰察布来的",
         "白天停水",
         "金桥国际3号楼2单元501",
         "FH20261122-0007",
@@ -176,3 +218,33 @@ def test_masking_only_stars_out_and_a_second_time_changes_nothing(text: str, mas
 @given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.text(alphabet="电话是,。我 的:", max_size=8))
 def test_no_mobile_number_survives(phone: str, words: str) -> None:
     assert phone[:9] not in mask_numbers(f"{words}{phone}{words}")
+
+
+CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@given(
+    st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+    st.sampled_from([(3, 4, 4), (3, 3, 5), (4, 3, 4), (5, 6), (3, 8), (2, 3, 3, 3)]),
+    st.sampled_from([" ", "-", ".", " - ", "_"]),
+    st.sampled_from([None, CHINESE, FULL_WIDTH]),
+)
+def test_no_mobile_number_survives_however_it_is_grouped_and_written(
+    phone: str, groups: tuple[int, ...], between: str, digits: dict[int, int] | None
+) -> None:
+    starts = [sum(groups[:at]) for at in range(len(groups))]
+    written = between.join(phone[start : start + size] for start, size in zip(starts, groups, strict=True))
+    said = written.translate(digits) if digits else written
+    hidden = mask_numbers(f"电话{said},3号楼2单元501")
+    assert sum(char == "*" for char in hidden) == 9
+    assert hidden.endswith(",3号楼2单元501")
+
+
+@given(
+    st.from_regex(r"15030[1-4](19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])[0-9]{3}[0-9X]", fullmatch=True),
+    st.sampled_from([None, CHINESE, FULL_WIDTH]),
+)
+def test_no_identity_number_survives(number: str, digits: dict[int, int] | None) -> None:
+    hidden = mask_numbers(f"身份证{number.translate(digits) if digits else number}")
+    assert hidden[:-2] == "身份证" + "*" * 16
