@@ -6,6 +6,7 @@ from handlers import erasure, mediation
 from handlers.case import cases, clocks, describe, emergency, pushes, queue, routing
 from handlers.chat import halfway, survey
 from handlers.context import SYSTEM, Context, ident
+from handlers.whistle import clock as whistle_clock
 from models import questions
 from models.cases import Case, lock
 from models.deadlines import Deadline, DeadlineKind, DeadlineState, pending
@@ -34,7 +35,9 @@ def fire(ctx: Context, deadline: Deadline) -> None:
         erasure.go_on(ctx, deadline)
         return
     case = lock(ctx.session, deadline.case_id or 0)
-    if case is not None:
+    if case is not None and "assignment" in deadline.data:
+        whistle_clock.fire(ctx, case, deadline)
+    elif case is not None:
         ON_CASE[deadline.kind](ctx, case, deadline)
 
 

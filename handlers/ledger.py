@@ -11,11 +11,12 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from handlers.case import describe
 from handlers.context import Context, ident
+from handlers.whistle import shown
 from handlers.wording import why_from_json
 from models.cases import Case, LogEntry, Survey, log_of
 from models.media import attachment_count
 from models.people import Person
-from models.places import Building, Community, Estate, Grid
+from models.places import Building, Community, Estate, Grid, ResponderUnit
 from nlp import privacy
 from nlp.normalise import normalise
 
@@ -93,11 +94,12 @@ def _page(session: Session, span: Span, before: int | None) -> Sequence[Case]:
 def _objects(ctx: Context, page: Sequence[Case], names: Names, *, with_reporter: bool) -> Iterator[dict[str, Any]]:
     ids = [ident(case) for case in page]
     logs, files, surveys = log_of(ctx.session, ids), attachment_count(ctx.session, ids), _surveys(ctx.session, ids)
+    called = shown.of_cases(ctx, ids)
     held = beside(ctx.session, page)
     for case in page:
         found = _object(ctx, case, names)
         found["attachments"] = files.get(ident(case), 0)
-        found["whistles"] = []
+        found["whistles"] = called[ident(case)]
         found["survey"] = _survey(ctx, case, surveys.get(ident(case)), names)
         found["log"] = [_entry(ctx, entry) for entry in logs[ident(case)]]
         if with_reporter:
@@ -115,7 +117,8 @@ def beside(session: Session, page: Sequence[Case]) -> list[SQLModel]:
         (Estate, {case.estate_id for case in page}),
         (Building, {case.building_id for case in page}),
         (Grid, {case.grid_id for case in page}),
-        (Case, {case.linked_to_id for case in page}),
+        (Case, {case.linked_to_id for case in page} | {case.cluster_id for case in page}),
+        (ResponderUnit, {case.responsible_unit_id for case in page}),
     )
     held: list[SQLModel] = []
     for model, ids in pointed:
@@ -127,6 +130,7 @@ def beside(session: Session, page: Sequence[Case]) -> list[SQLModel]:
 def _object(ctx: Context, case: Case, names: Names) -> dict[str, Any]:
     shielded = case.confidential and case.own_door
     linked = ctx.session.get(Case, case.linked_to_id) if case.linked_to_id else None
+    cluster = ctx.session.get(Case, case.cluster_id) if case.cluster_id else None
     return {
         "case_no": case.case_no,
         "state": case.state.value,
@@ -145,7 +149,7 @@ def _object(ctx: Context, case: Case, names: Names) -> dict[str, Any]:
         "overdue": case.overdue_at is not None,
         "responsible": _responsible(ctx, case),
         "external_no": case.external_no,
-        "cluster": None,
+        "cluster": cluster.case_no if cluster else None,
         "linked_to": linked.case_no if linked else None,
     }
 
@@ -173,6 +177,8 @@ def _place(ctx: Context, case: Case) -> dict[str, str | None]:
 def _responsible(ctx: Context, case: Case) -> dict[str, str | None] | None:
     if case.responsible_role is None:
         return None
+    if case.responsible_unit_id is not None:
+        return {"role": case.responsible_role.value, "name": describe.unit_name(ctx, case.responsible_unit_id)}
     person = ctx.session.get(Person, case.responsible_id) if case.responsible_id else None
     return {"role": case.responsible_role.value, "name": person.name if person else None}
 

@@ -35,6 +35,10 @@ class QuestionKind(StrEnum):
     ARGUMENT = "argument"
     KNOWN = "known"
     SEND = "send"
+    WHISTLE = "whistle"
+    WHISTLE_KIND = "whistle_kind"
+    JUDGE = "judge"
+    REASSIGN = "reassign"
 
 
 class QuestionState(StrEnum):

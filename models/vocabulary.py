@@ -106,6 +106,8 @@ class Fact(StrEnum):
     """The leading unit's answer has solved the matter."""
     UNSOLVED = "unsolved"
     """The leading unit has answered, but the matter stands: the case is the street's again."""
+    ASSISTING = "assisting"
+    """It is an assisting unit that acts, not the leading one."""
     REACHED = "reached"
     """Whoever phoned spoke to the resident, who is content."""
 

@@ -31,8 +31,10 @@ class AssignmentState(StrEnum):
     REJECTED = "rejected"
 
 
-AT_WORK = frozenset({AssignmentState.CLAIMED, AssignmentState.ARRIVED, AssignmentState.REJECTED})
-OPEN = AT_WORK | {AssignmentState.ISSUED, AssignmentState.ANSWERED}
+BEFORE_ANSWER = frozenset(
+    {AssignmentState.ISSUED, AssignmentState.CLAIMED, AssignmentState.ARRIVED, AssignmentState.REJECTED}
+)
+"""The unit still has something to do."""
 
 
 class Whistle(SQLModel, table=True):

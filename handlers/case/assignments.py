@@ -10,10 +10,12 @@ from handlers.wording import why_to_json
 from models import deadlines, whistles
 from models.cases import Case
 from models.deadlines import DeadlineKind, DeadlineState
-from models.vocabulary import State
-from models.whistles import Assignment, AssignmentState, Whistle, WhistleKind
+from models.vocabulary import Event, State
+from models.whistles import BEFORE_ANSWER, Assignment, AssignmentState, Whistle, WhistleKind
 
 CLOCKS = (DeadlineKind.WHISTLE_CLAIM, DeadlineKind.WHISTLE_ANSWER)
+MOST_RETURNS = 2
+"""After so many returns the street designates, and the designee may not return."""
 LINK_OUTLIVES = timedelta(days=30)
 """How long after its last day an answer link still opens."""
 
@@ -85,14 +87,19 @@ def revoke(ctx: Context, assignment: Assignment) -> None:
     assignment.token_revoked_at = ctx.now
 
 
-def is_open(assignment: Assignment) -> bool:
-    """Whether the unit still has something to do, or its answer waits for the street."""
-    return assignment.state in whistles.OPEN
-
-
-def is_at_work(assignment: Assignment) -> bool:
-    """Whether the unit has claimed and not yet answered."""
-    return assignment.state in whistles.AT_WORK and assignment.state is not AssignmentState.ISSUED
+def may(ctx: Context, assignment: Assignment) -> frozenset[Event]:
+    """What the unit can do with its assignment now."""
+    whistle = ctx.session.get_one(Whistle, assignment.whistle_id)
+    if whistle.ended_at is not None or assignment.state not in BEFORE_ANSWER:
+        return frozenset()
+    found = {Event.PROGRESSED, Event.ANSWERED}
+    if assignment.state is AssignmentState.ISSUED:
+        found.add(Event.WHISTLE_CLAIMED)
+    if assignment.arrived_at is None:
+        found.add(Event.ARRIVED)
+    if not assignment.designated:
+        found.add(Event.WHISTLE_RETURNED)
+    return frozenset(found)
 
 
 def _schedule(ctx: Context, case: Case, assignment: Assignment, kind: DeadlineKind) -> None:

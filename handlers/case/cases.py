@@ -6,6 +6,7 @@ from typing import Any
 from handlers.case import alarms, assignments, clocks, describe, moving, pushes, queue, routing
 from handlers.case.routing import Hop
 from handlers.context import Actor, Context, Trace, ident
+from handlers.refusal import Refusal
 from models import joiners, workflow
 from models.cases import Case, LogEntry
 from models.people import Person
@@ -63,6 +64,19 @@ def advance(
         entry.undo = {"before": kept, **ctx.trace.values()}
     ctx.session.flush()
     return entry
+
+
+def refused(ctx: Context, case: Case, event: Event, actor: Actor) -> Refusal | None:
+    """Why this role cannot do that now; None where the table allows it."""
+    if event in workflow.allowed(State(case.state), actor.role):
+        return None
+    return describe.moved_on(ctx, case)
+
+
+def retrace(ctx: Context, entry: LogEntry) -> None:
+    """Count what was written after a step as part of it, so that taking it back takes that back too."""
+    if entry.undo is not None:
+        entry.undo = {**entry.undo, **ctx.trace.values()}
 
 
 def note_event(ctx: Context, case: Case, event: Event, actor: Actor, note: str = "") -> LogEntry:

@@ -5,10 +5,11 @@ from typing import Any
 from config.categories import OTHER
 from handlers.case import clocks, routing
 from handlers.context import Context
+from handlers.refusal import Refusal
 from models.cases import Case
 from models.people import Person
 from models.places import Building, Community, Estate, ResponderUnit
-from models.vocabulary import Role, Route
+from models.vocabulary import Role, Route, State
 from nlp import privacy
 
 LONGEST_QUOTE = 160
@@ -103,6 +104,12 @@ def who(ctx: Context, case: Case) -> str:
         return unit_name(ctx, case.responsible_unit_id)
     person = ctx.session.get(Person, case.responsible_id) if case.responsible_id else None
     return role_and_name(ctx, case.responsible_role, person)
+
+
+def moved_on(ctx: Context, case: Case) -> Refusal:
+    """The case is no longer where that could be done."""
+    state = ctx.say(f"state.{State(case.state).value}")
+    return Refusal("staff.moved_on_already", {"short": case.short, "case_no": case.case_no, "state": state})
 
 
 def unit_name(ctx: Context, unit_id: int | None) -> str:

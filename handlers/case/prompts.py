@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from config.choices import Choice, Choices
-from handlers.case import clocks, describe, routing
+from handlers.case import clocks, describe, routing, whistle_prompts
 from handlers.context import Context
 from models import menus
 from models.cases import Case
@@ -15,6 +15,13 @@ from models.workflow import CLAIMABLE, allowed
 
 IMPLIED = frozenset({Event.PROGRESSED, Event.RESOLVED})
 """Handling something one has not claimed claims it as well."""
+
+COORDINATING = {
+    Role.AREA_OFFICER: "coordinate",
+    Role.COMMUNITY_STAFF: "coordinate",
+    Role.STREET_DESK: "street",
+}
+"""Those who may also send a case down again, and the street may whistle."""
 
 MENUS = {
     QuestionKind.VERIFY: "verify",
@@ -44,6 +51,8 @@ def case_of(ctx: Context, question: Question) -> Case | None:
 
 def menu_for(ctx: Context, question: Question) -> menus.Menu | None:
     """The numbered choices of a question as they are allowed now; None for a question answered in words."""
+    if question.kind in whistle_prompts.KINDS:
+        return whistle_prompts.menu(ctx, question)
     kind = MENUS.get(question.kind)
     if kind is None:
         return None
@@ -74,14 +83,16 @@ def staff_menu(ctx: Context, case: Case, role: Role) -> menus.Menu:
     possible = {event.value for event in allowed(State(case.state), role)}
     if case.state in CLAIMABLE and Event.CLAIMED.value in possible:
         possible |= {event.value for event in IMPLIED}
-    kind = "verify" if case.state is State.VERIFYING and role is Role.BUILDING_HEAD else "claim"
-    if kind == "claim" and clocks.is_emergency(case):
+    kind = "verify" if case.state is State.VERIFYING and role is Role.BUILDING_HEAD else COORDINATING.get(role, "claim")
+    if kind != "verify" and clocks.is_emergency(case):
         kind = "alert"
     return menus.Menu(ctx.office.choices, kind, possible, short=case.short)
 
 
 def prompt(ctx: Context, question: Question) -> tuple[str, dict[str, Any]]:
     """Key and values of the full prompt of a question."""
+    if question.kind in whistle_prompts.KINDS:
+        return whistle_prompts.prompt(ctx, question)
     case = case_of(ctx, question)
     values: dict[str, Any] = describe.case_values(ctx, case) if case else {}
     values |= {"data": question.data, "waiting": 0}

@@ -32,6 +32,7 @@ RANKS = {
     QuestionKind.ARGUMENT: FOLLOW_UP,
     QuestionKind.KNOWN: FOLLOW_UP,
     QuestionKind.SEND: FOLLOW_UP,
+    QuestionKind.WHISTLE_KIND: FOLLOW_UP,
     QuestionKind.MENU: MENU,
 }
 
@@ -46,15 +47,19 @@ def ask(
     case: Case | None = None,
     *,
     danger: bool = False,
+    rank: int | None = None,
     data: dict[str, Any] | None = None,
 ) -> Question:
-    """Queue a question. The sender of this message sees it in the answer; others are pushed it or told it waits."""
+    """Queue a question. The sender of this message sees it in the answer; others are pushed it or told it waits.
+
+    `rank` where it is not the kind's own; one of rank MENU gives way to all others.
+    """
     question = Question(
         person_id=ident(person),
         case_id=case.id if case else None,
         kind=kind,
         state=QuestionState.WAITING,
-        rank=DANGER if danger else RANKS.get(kind, ORDINARY),
+        rank=DANGER if danger else RANKS.get(kind, ORDINARY) if rank is None else rank,
         queued_at=ctx.now,
         data=data or {},
     )
@@ -90,7 +95,7 @@ def _place(ctx: Context, person: Person, question: Question) -> None:
     shown = questions.shown_to(ctx.session, question.person_id)
     if shown is None:
         show(ctx, person, question)
-    elif question.rank == DANGER or shown.kind is QuestionKind.MENU or _has_yielded(ctx, shown):
+    elif question.rank == DANGER or shown.rank == MENU or _has_yielded(ctx, shown):
         show(ctx, person, question, instead_of=shown)
     else:
         give_way_later(ctx, shown)
@@ -134,7 +139,7 @@ def show(ctx: Context, person: Person, question: Question, *, instead_of: Questi
 
 def _take_place(ctx: Context, question: Question, instead_of: Question | None, *, own: bool) -> None:
     if instead_of is not None:
-        menu = instead_of.kind is QuestionKind.MENU
+        menu = instead_of.rank == MENU
         instead_of.state = QuestionState.DROPPED if menu else QuestionState.WAITING
         instead_of.data = {**instead_of.data, "yields": False}
         ctx.session.flush()  # one shown question a person: the old one must go first
@@ -144,7 +149,7 @@ def _take_place(ctx: Context, question: Question, instead_of: Question | None, *
     question.shown_at = ctx.now
     question.prompted_at = None
     ctx.session.flush()
-    if question.kind is not QuestionKind.MENU and questions.waiting_for(ctx.session, question.person_id):
+    if question.rank != MENU and questions.waiting_for(ctx.session, question.person_id):
         give_way_later(ctx, question)
 
 
@@ -188,7 +193,7 @@ def appended(ctx: Context, person: Person) -> str:
     """What the answer to the sender ends with: the prompt of their next question, now shown; empty if none is new."""
     shown = questions.shown_to(ctx.session, ident(person))
     waiting = questions.waiting_for(ctx.session, ident(person))
-    if shown is not None and shown.kind is QuestionKind.MENU and waiting:
+    if shown is not None and shown.rank == MENU and waiting:
         close(ctx, shown, QuestionState.DROPPED)
         shown = None
     following = [row for row in waiting if row.id in ctx.asked and row.kind in RANKS and row.rank != MENU]

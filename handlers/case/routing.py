@@ -188,13 +188,24 @@ def communities_of(ctx: Context, subdistrict_id: int) -> Sequence[int]:
 def unit_for(ctx: Context, category: str) -> tuple[ResponderUnit, list[Person]] | None:
     """The unit that leads a category, by the roster, with the people who speak for it."""
     named = ctx.office.categories[category].lead if category in ctx.office.categories else None
-    units = ctx.session.exec(select(ResponderUnit).order_by(col(ResponderUnit.id))).all()
-    unit = next((row for row in units if category in row.categories), None) or next(
-        (row for row in units if named and named in (row.name, row.short_name)), None
+    listed = units(ctx)
+    unit = next((row for row in listed if category in row.categories), None) or next(
+        (row for row in listed if named and named in (row.name, row.short_name)), None
     )
     if unit is None:
         return None
     return unit, liaisons(ctx, ident(unit))
+
+
+def units(ctx: Context) -> Sequence[ResponderUnit]:
+    """All responder units on the roster."""
+    return ctx.session.exec(select(ResponderUnit).order_by(col(ResponderUnit.id))).all()
+
+
+def leads(ctx: Context, unit: ResponderUnit, category: str) -> bool:
+    """Whether a category stands on that unit's own duty list."""
+    found = unit_for(ctx, category)
+    return category in unit.categories or (found is not None and found[0].id == unit.id)
 
 
 def liaisons(ctx: Context, unit_id: int) -> list[Person]:

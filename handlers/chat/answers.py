@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from handlers.case import locate, prompts, queue, routing
-from handlers.chat import beginning, halfway, mediating, report, resident, returning, staff, survey
+from handlers.case import describe, locate, prompts, queue, routing, whistle_prompts
+from handlers.chat import beginning, halfway, mediating, report, resident, returning, staff, survey, whistling
 from handlers.chat.commands import sender
 from handlers.context import Actor, Context, ident
 from handlers.incoming import Kind
@@ -44,6 +44,8 @@ def chosen_on(ctx: Context, question: Question, chosen: Answer) -> str | Refusal
         return survey.answered(ctx, question, chosen)
     if question.kind in {QuestionKind.MEDIATION_OUTCOME, QuestionKind.KEPT}:
         return mediating.chosen(ctx, question, chosen)
+    if question.kind in whistle_prompts.KINDS:
+        return whistling.answer(ctx, question, chosen)
     if question.kind is QuestionKind.SORT:
         return _sorted(ctx, question, chosen)
     if question.kind is QuestionKind.WHICH:
@@ -87,7 +89,7 @@ def on_case(ctx: Context, number: int, rest: str) -> str | Refusal | None:
     chosen = menu.read(rest)
     if chosen is not None:
         return staff.act(ctx, case, chosen)
-    return staff.moved_on(ctx, case) if menu.digit(rest) is not None else None
+    return describe.moved_on(ctx, case) if menu.digit(rest) is not None else None
 
 
 def _survey_by_number(ctx: Context, case: Case, rest: str) -> str | Refusal | None:
@@ -172,21 +174,13 @@ def words(ctx: Context, shown: Question, text: str, reading: Reading) -> str | R
     if shown.kind is QuestionKind.NOTE:
         return _noted(ctx, shown, text)
     if shown.kind is QuestionKind.RETURN_REASON:
-        return _return_explained(ctx, shown, text)
+        return _returned(ctx, shown, text)
     if reading.is_report and shown.case_id is not None and not _sends_back(ctx, shown, text):
         queue.ask(ctx, sender(ctx), QuestionKind.SORT, prompts.case_of(ctx, shown), data={"text": text})
         return ""
     if shown.kind in ABOUT_WORK and reading.intent not in POLITE:
         return staff.note(ctx, shown, text)
     return queue.prompt_now(ctx, shown) if shown.kind in ABOUT_WORK else None
-
-
-def _return_explained(ctx: Context, shown: Question, text: str) -> str | Refusal:
-    if menus.normalise(text) in ctx.office.choices.skip:
-        return staff.skip_note(ctx, shown)
-    case = ctx.session.get_one(Case, shown.case_id)
-    role = routing.role_in_case(ctx, case, sender(ctx)) or Role.GRID_WORKER
-    return returning.explained(ctx, shown, Actor(role=role, person=sender(ctx)), text)
 
 
 def _elsewhere(ctx: Context, shown: Question, reading: Reading) -> bool:
@@ -203,9 +197,22 @@ def _sends_back(ctx: Context, shown: Question, text: str) -> bool:
     return shown.kind is QuestionKind.SURVEY and any(word in text for word in ctx.office.choices.not_fixed)
 
 
+def _returned(ctx: Context, shown: Question, text: str) -> str | Refusal:
+    """The reason of a return, or its better unit."""
+    if menus.normalise(text) in ctx.office.choices.skip:
+        return staff.skip_note(ctx, shown)
+    if "assignment" in shown.data:
+        return whistling.explained(ctx, shown, text)
+    case = ctx.session.get_one(Case, shown.case_id)
+    role = routing.role_in_case(ctx, case, sender(ctx)) or Role.GRID_WORKER
+    return returning.explained(ctx, shown, Actor(role=role, person=sender(ctx)), text)
+
+
 def _noted(ctx: Context, shown: Question, text: str) -> str | Refusal:
     if menus.normalise(text) in ctx.office.choices.skip:
         return staff.skip_note(ctx, shown)
+    if "assignment" in shown.data:
+        return whistling.explained(ctx, shown, text)
     if shown.data["what"] == "dissatisfied":
         return survey.explained(ctx, shown, text)
     return staff.note(ctx, shown, text)

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from handlers.case import describe, queue, routing
+from handlers.chat import whistling
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
 from models import questions
 from models.cases import Case, in_hand, reported_by
 from models.people import Person
 from models.questions import QuestionKind
-from models.vocabulary import Role
+from models.vocabulary import Role, State
 from models.workflow import RUNNING
 
 SHOWN_AT_MOST = 8
@@ -47,6 +48,8 @@ def bring_up(ctx: Context, person: Person, number: int) -> str | Refusal | None:
     if open_now:
         queue.bring_up(ctx, open_now[0])
         return queue.prompt_now(ctx, open_now[0])
+    if case.state is State.WHISTLED:
+        return whistling.bring_up(ctx, case)
     role = routing.role_in_case(ctx, case, person)
     if role is None or role is Role.BUILDING_HEAD or case.state not in RUNNING:
         return None

@@ -20,12 +20,12 @@ def started(ctx: Context, case: Case, actor: Actor, note: str) -> str | Refusal:
     except NotAllowed:
         return Refusal("staff.cannot_return", {"short": case.short})
     unit = unit_named(ctx, note)
-    reason = _reason(note, unit)
+    reason = reason_in(note, unit)
     if unit and reason:
         return _returned(ctx, case, actor, note, unit)
     if actor.person is None:
         raise ValueError("a dispatch is returned by a person")
-    data = {"note": note, "missing": _missing(unit, reason)}
+    data = {"note": note, "missing": missing(unit, reason)}
     queue.ask(ctx, actor.person, QuestionKind.RETURN_REASON, case, data=data)
     return ""
 
@@ -57,13 +57,14 @@ def _returned(ctx: Context, case: Case, actor: Actor, note: str, unit: str) -> s
     return ctx.say("staff.returned", **describe.case_values(ctx, case), unit=unit)
 
 
-def _reason(note: str, unit: str) -> str:
+def reason_in(note: str, unit: str) -> str:
     """What remains of the note besides the unit's name and small words: the reason."""
     rest = note.replace(unit, "") if unit else note
     return "".join(sign for sign in rest if sign.isalnum())
 
 
-def _missing(unit: str, reason: str) -> str:
+def missing(unit: str, reason: str) -> str:
+    """What has not been said yet: "both", "unit" or "reason"."""
     if not unit and not reason:
         return "both"
     return "unit" if reason else "reason"

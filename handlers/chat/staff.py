@@ -1,7 +1,7 @@
 """What building heads, grid workers, communities and the street answer: confirm, claim, note, finish, escalate."""
 
-from handlers.case import cases, clocks, describe, prompts, queue, routing
-from handlers.chat import returning
+from handlers.case import cases, clocks, describe, prompts, queue, routing, sending
+from handlers.chat import returning, whistling
 from handlers.context import Actor, Context, ident
 from handlers.refusal import Refusal
 from models import questions
@@ -35,12 +35,16 @@ def act(ctx: Context, case: Case, chosen: Answer) -> str | Refusal:
     actor = Actor(role=role, person=person)
     if event is Event.RETURNED:
         return returning.started(ctx, case, actor, note)
+    if event is Event.WHISTLED:
+        return whistling.started(ctx, case, actor, note)
+    if event is Event.DISPATCHED:
+        return _sent_down(ctx, case, actor, chosen)
     try:
         if event in CLAIMS_TOO and case.state in CLAIMABLE:
             cases.advance(ctx, case, Event.CLAIMED, actor)
         cases.advance(ctx, case, event, actor, note=note, facts=_facts(ctx, case))
     except NotAllowed:
-        return moved_on(ctx, case)
+        return describe.moved_on(ctx, case)
     if event is Event.CLAIMED:
         _others_told(ctx, case)
         return _claimed(ctx, case, person)
@@ -49,10 +53,9 @@ def act(ctx: Context, case: Case, chosen: Answer) -> str | Refusal:
     return _echo(ctx, case, chosen)
 
 
-def moved_on(ctx: Context, case: Case) -> Refusal:
-    """The case is no longer where this choice could be made."""
-    state = ctx.say(f"state.{State(case.state).value}")
-    return Refusal("staff.moved_on_already", {"short": case.short, "case_no": case.case_no, "state": state})
+def _sent_down(ctx: Context, case: Case, actor: Actor, chosen: Answer) -> str | Refusal:
+    done = sending.send_down(ctx, case, actor, chosen.note)
+    return done if isinstance(done, Refusal) else _echo(ctx, case, chosen)
 
 
 def note(ctx: Context, question: Question, text: str) -> str | Refusal:

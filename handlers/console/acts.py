@@ -1,6 +1,6 @@
 """What a person does with a case in the console: the choices of the chat, through the same functions."""
 
-from handlers.case import prompts, queue, routing, undo
+from handlers.case import describe, prompts, queue, routing, undo
 from handlers.chat import staff
 from handlers.context import Actor, Context, ident
 from handlers.refusal import Refusal
@@ -47,7 +47,7 @@ def _done(ctx: Context, case: Case, person: Person, does: str, note: str) -> str
         return staff.note_on(ctx, case, Actor(role=role, person=person), note)
     chosen = next((choice for choice in menu.lines if choice.does == does), None)
     if chosen is None:
-        return staff.moved_on(ctx, case)
+        return describe.moved_on(ctx, case)
     if chosen.does == staff.ACKNOWLEDGED:
         asked = next(row for row in _open(ctx, case, person) if row.kind is QuestionKind.WATCH)
         return staff.answer(ctx, asked, Answer(choice=chosen, note=note))

@@ -17,6 +17,7 @@ ROWS: tuple[Rule, ...] = (
         handle=HandleClock.STOP,
         tells=(Tell(REPORTER, "resident.whistled"),),
     ),
+    Rule(states=_WHISTLED, event=Event.WHISTLE_CLAIMED, by=_UNIT_OR_STREET, when=Fact.ASSISTING),
     Rule(
         states=_WHISTLED,
         event=Event.WHISTLE_CLAIMED,
@@ -24,12 +25,14 @@ ROWS: tuple[Rule, ...] = (
         tells=(Tell(REPORTER, "resident.whistle_claimed"),),
     ),
     Rule(states=_WHISTLED, event=Event.WHISTLE_RETURNED, by=_UNIT_OR_STREET),
+    Rule(states=_WHISTLED, event=Event.ARRIVED, by=_UNIT_OR_STREET, when=Fact.ASSISTING),
     Rule(
         states=_WHISTLED,
         event=Event.ARRIVED,
         by=_UNIT_OR_STREET,
         tells=(Tell(REPORTER, "resident.arrived"),),
     ),
+    Rule(states=_WHISTLED, event=Event.PROGRESSED, by=_UNIT_OR_STREET, when=Fact.ASSISTING),
     Rule(
         states=_WHISTLED,
         event=Event.PROGRESSED,
