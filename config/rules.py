@@ -42,6 +42,20 @@ class MediationRules(Table):
     remind_to_confirm: Limit
 
 
+class PauseRules(Table):
+    """For which causes a case may be suspended."""
+
+    causes: tuple[str, ...]
+
+
+class ClusterRules(Table):
+    """When a new report may be the same matter as an open one, and when many or repeated ones propose more."""
+
+    offer_within: Limit
+    propose_at: int = Field(ge=2)
+    repeat_within: Limit
+
+
 class ReturnVisitRules(Table):
     """When the resident is asked, and how long their answer counts."""
 
@@ -188,6 +202,9 @@ class Rules(Table):
     scheduler: SchedulerRules
     limits: AllLimits
     mediation: MediationRules
+    pauses: PauseRules
+    milestones: Mapping[str, Mapping[str, Limit]]
+    cluster: ClusterRules
     return_visit: ReturnVisitRules
     reminders: ReminderRules
     quiet_hours: QuietRules

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from handlers import erasure, mediation
-from handlers.case import cases, clocks, describe, emergency, pushes, queue, routing
+from handlers.case import cases, clocks, describe, emergency, milestones, pausing, pushes, queue, routing
 from handlers.chat import halfway, survey
 from handlers.context import SYSTEM, Context, ident
 from handlers.whistle import clock as whistle_clock
@@ -101,6 +101,11 @@ def _silent(ctx: Context, case: Case, deadline: Deadline) -> None:
         survey.give_up(ctx, case)
 
 
+def _review(ctx: Context, case: Case, deadline: Deadline) -> None:
+    del deadline
+    pausing.review(ctx, case)
+
+
 def _remind(ctx: Context, case: Case, deadline: Deadline) -> None:
     """Remind whoever is responsible; of several reminders overdue at once only the latest speaks."""
     if case.state not in RUNNING:
@@ -147,6 +152,8 @@ ON_CASE: dict[DeadlineKind, Callable[[Context, Case, Deadline], None]] = {
     DeadlineKind.SURVEY: _survey_due,
     DeadlineKind.SILENCE: _silent,
     DeadlineKind.REMINDER: _remind,
+    DeadlineKind.REVIEW: _review,
+    DeadlineKind.MILESTONE: milestones.fire,
 }
 ON_QUESTION: dict[DeadlineKind, Callable[[Context, Question], None]] = {
     DeadlineKind.YIELD: _give_way,

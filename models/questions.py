@@ -35,6 +35,8 @@ class QuestionKind(StrEnum):
     ARGUMENT = "argument"
     KNOWN = "known"
     SEND = "send"
+    EXTENSION = "extension"
+    CLUSTER = "cluster"
     WHISTLE = "whistle"
     WHISTLE_KIND = "whistle_kind"
     JUDGE = "judge"

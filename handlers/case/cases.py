@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from handlers.case import alarms, assignments, clocks, describe, moving, pushes, queue, routing
+from handlers.case import alarms, assignments, clocks, describe, milestones, moving, pushes, queue, routing
 from handlers.case.routing import Hop
 from handlers.context import Actor, Context, Trace, ident
 from handlers.refusal import Refusal
@@ -115,6 +115,7 @@ def _enter(ctx: Context, case: Case, rule: Rule, actor: Actor) -> None:
     if case.state in workflow.RUNNING and (rule.handle is HandleClock.ANEW or case.handle_due_at is None):
         clocks.stop(ctx, case, Clock.HANDLE)
         clocks.start(ctx, case, Clock.HANDLE)
+        milestones.start(ctx, case)
     clocks.show_running(case)
     if entry.clock is Clock.INFO:
         clocks.start_info(ctx, case)
@@ -131,7 +132,8 @@ def _asked(ctx: Context, case: Case, ask: Ask, actor: Actor) -> list[Person]:
     if ask is Ask.SURVEY:
         return [ctx.session.get_one(Person, case.reporter_id)]
     if ask is Ask.MENU:
-        return [actor.person] if actor.person is not None and actor.role in HANDLERS else []
+        own = actor.person is not None and actor.role in HANDLERS and actor.person_id == case.responsible_id
+        return [actor.person] if own and actor.person is not None else []
     people = routing.responsible_people(ctx, case)
     reachable = [person for person in people if routing.is_reachable(person)]
     if not reachable:

@@ -29,6 +29,8 @@ MENUS = {
     QuestionKind.MENU: "claim",
     QuestionKind.WATCH: "watch",
     QuestionKind.SURVEY: "survey",
+    QuestionKind.EXTENSION: "extension",
+    QuestionKind.CLUSTER: "cluster",
     QuestionKind.SORT: "sort",
     QuestionKind.MEDIATION_OUTCOME: "mediation_outcome",
     QuestionKind.KEPT: "kept",
@@ -40,6 +42,8 @@ MENUS = {
 }
 
 
+FOR_STAFF = frozenset({QuestionKind.VERIFY, QuestionKind.CLAIM, QuestionKind.MENU, QuestionKind.EXTENSION})
+"""Questions that show the case as staff may see it."""
 WORDED_BY_WHAT = frozenset({QuestionKind.INFO, QuestionKind.NOTE, QuestionKind.ARGUMENT, QuestionKind.MEDIATION})
 """Questions whose sentence depends on what is wanted."""
 
@@ -98,7 +102,7 @@ def prompt(ctx: Context, question: Question) -> tuple[str, dict[str, Any]]:
     values |= {"data": question.data, "waiting": 0}
     menu = menu_for(ctx, question)
     values["menu"] = menu.render() if menu else ""
-    if question.kind in {QuestionKind.VERIFY, QuestionKind.CLAIM, QuestionKind.MENU} and case is not None:
+    if question.kind in FOR_STAFF and case is not None:
         values |= describe.staff_values(ctx, case)
         if clocks.is_emergency(case) and question.kind is QuestionKind.CLAIM:
             return "prompt.alert", values

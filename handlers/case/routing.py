@@ -131,6 +131,17 @@ def _recused(case: Case, role: Role, person: Person) -> bool:
     return _named(case, person)
 
 
+def deputies(ctx: Context, post: Appointment) -> list[Person]:
+    """Who stands in for whoever holds this post: same role, same scope."""
+    scope = next(
+        (name, value)
+        for name in ("building_id", "grid_id", "community_id", "subdistrict_id", "responder_unit_id")
+        if (value := getattr(post, name)) is not None
+    )
+    found = with_roles(ctx.session, post.role, scope[0], [scope[1]])
+    return [person for row, person in found if row.deputy and not _away(ctx, person)]
+
+
 def _away(ctx: Context, person: Person) -> bool:
     return person.away_until is not None and person.away_until > ctx.now
 

@@ -54,6 +54,18 @@ def reassign(ctx: Context, case: Case, actor: Actor, person: Person, role: Role,
     return case
 
 
+def decline(ctx: Context, case: Case, actor: Actor, route: str, reason: str) -> Case | Refusal:
+    """不予受理: with the reason and the way that the law has for it; `route` is one of the texts [decline_route]."""
+    refused = cases.refused(ctx, case, Event.DECLINED, actor)
+    if refused is not None:
+        return refused
+    if not reason.strip() or f"decline_route.{route}" not in ctx.office.texts:
+        return Refusal("sending.decline_how", {"short": case.short})
+    note = ctx.say("sending.declined_log", reason=reason, way=ctx.say(f"decline_route.{route}"))
+    cases.advance(ctx, case, Event.DECLINED, actor, note=note)
+    return case
+
+
 def unit_of_duty(ctx: Context, case: Case) -> ResponderUnit | None:
     """The unit on whose duty list the matter stands, where neither community nor property firm comes first."""
     found = routing.unit_for(ctx, case.category)

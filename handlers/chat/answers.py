@@ -1,9 +1,10 @@
 """Answers: a digit or word on the question shown, `<number> <digit>` on any, free words where they are asked."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from handlers.case import describe, locate, prompts, queue, routing, whistle_prompts
-from handlers.chat import beginning, halfway, mediating, report, resident, returning, staff, survey, whistling
+from handlers.chat import beginning, halfway, mediating, report, resident, returning, staff, survey, timing, whistling
 from handlers.chat.commands import sender
 from handlers.context import Actor, Context, ident
 from handlers.incoming import Kind
@@ -20,6 +21,16 @@ ABOUT_WORK = frozenset({QuestionKind.VERIFY, QuestionKind.CLAIM, QuestionKind.ME
 TAKE_ANYTHING = frozenset({QuestionKind.INFO, QuestionKind.HUMAN, QuestionKind.WHAT, QuestionKind.ARGUMENT})
 """Questions that a bare digit may be the answer to."""
 POLITE = frozenset({Intent.GREETING, Intent.THANKS, Intent.CHITCHAT, Intent.ADVERT, Intent.ABUSE})
+
+
+OF_KIND: dict[QuestionKind, Callable[[Context, Question, Answer], str | Refusal]] = {
+    QuestionKind.SURVEY: survey.answered,
+    QuestionKind.MEDIATION_OUTCOME: mediating.chosen,
+    QuestionKind.KEPT: mediating.chosen,
+    QuestionKind.EXTENSION: timing.decided,
+    **dict.fromkeys(whistle_prompts.KINDS, whistling.answer),
+}
+"""Questions with a file of their own."""
 
 
 def choice(ctx: Context, shown: Question, plain: str) -> str | Refusal | None:
@@ -40,12 +51,9 @@ def chosen_on(ctx: Context, question: Question, chosen: Answer) -> str | Refusal
     """Carry out a choice on a question."""
     if question.case_id is not None:
         lock(ctx.session, question.case_id)
-    if question.kind is QuestionKind.SURVEY:
-        return survey.answered(ctx, question, chosen)
-    if question.kind in {QuestionKind.MEDIATION_OUTCOME, QuestionKind.KEPT}:
-        return mediating.chosen(ctx, question, chosen)
-    if question.kind in whistle_prompts.KINDS:
-        return whistling.answer(ctx, question, chosen)
+    handler = OF_KIND.get(question.kind)
+    if handler is not None:
+        return handler(ctx, question, chosen)
     if question.kind is QuestionKind.SORT:
         return _sorted(ctx, question, chosen)
     if question.kind is QuestionKind.WHICH:

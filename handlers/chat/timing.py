@@ -1,0 +1,95 @@
+"""Time in the chat: 延期 and the answer of the level above, 请假 and 销假."""
+
+import re
+from datetime import timedelta
+
+from handlers.case import describe, extending, routing
+from handlers.context import Actor, Context, ident
+from handlers.refusal import Refusal
+from handlers.router import Router
+from models import menus
+from models.cases import lock
+from models.menus import Answer
+from models.pauses import Extension
+from models.people import Person
+from models.questions import Question
+from models.vocabulary import Role
+from models.workflow import HANDLERS
+
+router = Router()
+DAYS = re.compile(r"^(\d{1,2})")
+LONGEST_LEAVE = 60
+APPROVED = "approved"
+
+
+@router.on("extend")
+def _extend(ctx: Context, words: str) -> str | Refusal:
+    """`延期 0011 等配件`."""
+    named = menus.addressed(words)
+    case = lock(ctx.session, named.number) if named else None
+    if named is None or case is None:
+        return Refusal("extension.how")
+    role = routing.role_in_case(ctx, case, _sender(ctx))
+    if role not in HANDLERS:
+        return Refusal("staff.not_yours", {"short": case.short})
+    done = extending.ask(ctx, case, Actor(role=role, person=_sender(ctx)), named.rest)
+    if isinstance(done, Refusal):
+        return done
+    return ctx.say("extension.asked", **describe.case_values(ctx, case), until=done.due_after)
+
+
+def decided(ctx: Context, question: Question, chosen: Answer) -> str | Refusal:
+    """The level above says whether more time is given."""
+    extension = ctx.session.get_one(Extension, question.data["extension"])
+    case = lock(ctx.session, extension.case_id)
+    if case is None:
+        raise ValueError("an extension without its case")
+    posts = {post.role for post in ctx.roles()}
+    role = Role.ADMIN if Role.ADMIN in posts else routing.role_in_case(ctx, case, _sender(ctx))
+    if role is None:
+        return Refusal("staff.not_yours", {"short": case.short})
+    approved = chosen.choice.does == APPROVED
+    actor = Actor(role=role, person=_sender(ctx))
+    done = extending.decide(ctx, extension, actor, approved=approved, note=chosen.note)
+    if isinstance(done, Refusal):
+        return done
+    return ctx.say(f"extension.{'approved' if approved else 'refused'}", **describe.case_values(ctx, case))
+
+
+@router.on("leave")
+def _leave(ctx: Context, words: str) -> str | Refusal:
+    """`请假 3天`: others stand in until then; what the person has claimed already stays theirs."""
+    if not ctx.roles():
+        return Refusal("leave.staff_only")
+    found = DAYS.match(menus.normalise(words))
+    days = int(found[1]) if found else 0
+    if not 0 < days <= LONGEST_LEAVE:
+        return Refusal("leave.how_long", {"most": LONGEST_LEAVE})
+    person = _sender(ctx)
+    local = ctx.now.astimezone(ctx.office.zone)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    person.away_until = midnight + timedelta(days=days)
+    return ctx.say("leave.noted", until=person.away_until, deputy=_stand_in(ctx, person))
+
+
+@router.on("back")
+def _back(ctx: Context, words: str) -> str | Refusal:
+    del words
+    if _sender(ctx).away_until is None:
+        return Refusal("leave.not_away")
+    _sender(ctx).away_until = None
+    return ctx.say("leave.over")
+
+
+def _stand_in(ctx: Context, person: Person) -> str:
+    """The names of the deputies who are asked meanwhile; empty where the next level is."""
+    names = [
+        member.name for post in ctx.roles() for member in routing.deputies(ctx, post) if member.id != ident(person)
+    ]
+    return "、".join(dict.fromkeys(names))
+
+
+def _sender(ctx: Context) -> Person:
+    if ctx.sender is None:
+        raise ValueError("somebody must have asked")
+    return ctx.sender
