@@ -18,7 +18,7 @@ from bot.wechat.api import Api
 from bot.wechat.errors import ApiError, TransportError
 from config.settings import Settings
 from handlers.office import Office
-from models import db
+from models import db, figures
 from models.people import Appointment, Person
 from models.places import Building, Community, Grid, Subdistrict, roster_version
 from models.vault import Vault, VaultError
@@ -83,6 +83,7 @@ def _database(settings: Settings, vault: Vault, found: Findings) -> None:
                 found.faults.append("roster: none imported: run `python -m bot import-roster FILE.xlsx`")
                 return
             found.faults += _sealed(session, vault)
+            found.faults += _figures(session)
             found.warnings += _holes(session)
     finally:
         engine.dispose()
@@ -96,6 +97,12 @@ def _sealed(session: Session, vault: Vault) -> Iterator[str]:
             vault.open(sealed)
     except VaultError:
         yield "BOT_SECRET_KEY: the stored phones were sealed with another key: set the one used before"
+
+
+def _figures(session: Session) -> Iterator[str]:
+    """Figures that do not equal the cases they count."""
+    for community_id in figures.unequal(session):
+        yield f"figures: the sums of community {community_id} differ from its cases: see docs/operations.md, Figures"
 
 
 def _holes(session: Session) -> Iterator[str]:

@@ -13,6 +13,7 @@ from bot.shared import Shared
 from bot.understanding import Understanding
 from bot.writer import Writer
 from handlers import deadlines as firing
+from handlers import folding
 from handlers.context import Context
 from handlers.office import Office
 from models import deadlines as rows
@@ -57,8 +58,13 @@ class Scheduler:
             await self._dispatcher.recover()
             if await self.fire_due():
                 await self._shared.wake(CHANNEL)
+            while await self._writer.run(self._fold) == folding.BITE:
+                pass
         except Exception:
             _log.exception("a tick failed; the next one tries again")
+
+    def _fold(self, session: Session) -> int:
+        return folding.fold(Context(office=self._office, session=session, now=self._clock.now()))
 
     async def fire_due(self) -> int:
         """Fire every due deadline, each in a transaction of its own; how many there were."""

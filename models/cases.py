@@ -48,6 +48,8 @@ class Case(SQLModel, table=True):
         Index("cases_reporter", "reporter_id", "id"),
         Index("cases_responsible", "responsible_id", "state"),
         Index("cases_state", "state", "id"),
+        *(Index(f"cases_{place}", f"{place}_id", "id") for place in ("community", "grid", "building", "estate")),
+        Index("cases_category", "category", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     case_no: str | None = Field(default=None, unique=True)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.console import render
-from bot.console.backend import BACKEND, Backend
+from bot.console.backend import ALLOWED, BACKEND, Backend
 from bot.console.guard import HEADERS, guarded
 from bot.console.routes import ROUTES
 from bot.console.views import entry
@@ -20,6 +20,7 @@ def console(backend: Backend) -> web.Application:
     """The application; `backend` stays open as long as it runs."""
     app = web.Application()
     app[BACKEND] = backend
+    app[ALLOWED] = {route.path: route.who for route in ROUTES if route.method == "GET"}
     render.set_up(app, backend)
     app.middlewares.append(_plain_faults)
     app.router.add_get("/sign-in", entry.sign_in_page)

@@ -1,6 +1,6 @@
 """What the console is built on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -11,6 +11,7 @@ from bot.shared import Shared
 from bot.understanding import Understanding
 from bot.writer import Writer
 from handlers.office import Office
+from models.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +28,5 @@ class Backend:
 
 
 BACKEND: web.AppKey[Backend] = web.AppKey("backend", Backend)
+ALLOWED: web.AppKey[Mapping[str, frozenset[Role]]] = web.AppKey("allowed", Mapping[str, frozenset[Role]])
+"""Which roles may open each address: pages show only the ways that are open."""

@@ -8,7 +8,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from bot.console import render
-from bot.console.backend import Backend
+from bot.console.backend import ALLOWED, Backend
 from handlers.console.viewer import Viewer
 from handlers.context import Context
 from handlers.login import SignedIn
@@ -85,9 +85,13 @@ class Desk:
         posted = await self.request.post()
         return {name: value.strip() for name, value in posted.items() if isinstance(value, str)}
 
+    def may(self, path: str) -> bool:
+        """Whether that address is open to this person."""
+        return self.who.holds(self.request.app[ALLOWED][path])
+
     def page(self, template: str, *, status: int = 200, **values: Any) -> web.Response:
         """That template as a page."""
-        known = {"desk": self, "who": self.who, "csrf": self.signed_in.csrf}
+        known = {"desk": self, "who": self.who, "csrf": self.signed_in.csrf, "may": self.may}
         return render.page(self.request, template, known | values, status)
 
     def go(self, path: str, said: str = "") -> web.Response:

@@ -1,8 +1,8 @@
 """Every address of the console with who may use it: one table, which tests walk role by role and area by area."""
 
 from bot.console.guard import Route
-from bot.console.views import entry, live, work
-from handlers.console.viewer import STAFF
+from bot.console.views import entry, figures, live, work
+from handlers.console.viewer import FIELD, OFFICE, STAFF
 
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/", view=work.my_desk, who=STAFF),
@@ -11,6 +11,9 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/cases/{case_id:[0-9]+}/act", view=work.act, who=STAFF),
     Route(method="POST", path="/cases/{case_id:[0-9]+}/unmask", view=work.unmask, who=STAFF),
     Route(method="POST", path="/undo", view=work.undo, who=STAFF),
+    Route(method="GET", path="/figures", view=figures.board, who=FIELD),
+    Route(method="GET", path="/figures.xlsx", view=figures.report, who=FIELD),
+    Route(method="GET", path="/heat", view=figures.heat, who=OFFICE),
     Route(method="GET", path="/events", view=live.events, who=STAFF),
     Route(method="GET", path="/account", view=entry.account, who=STAFF),
     Route(method="POST", path="/account/password", view=entry.new_password, who=STAFF),

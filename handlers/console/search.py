@@ -11,17 +11,23 @@ from sqlmodel import col, select
 
 from handlers.console.viewer import Viewer, visible
 from handlers.context import Context, ident
+from handlers.folding import EXCLUDED, OPEN
 from models import menus
+from models import search as index
 from models.cases import Case, Source, Survey
 from models.vocabulary import State
-from models.workflow import ACTIVE, ANSWERED, RUNNING
+from models.workflow import ANSWERED, FINAL, RUNNING
+from nlp import grams
 
 PAGE = 50
+CANDIDATES = 2000
+"""Newest finds of a search looked at together, until a page is full."""
 GROUPS: Mapping[str, frozenset[State]] = {
-    "open": ACTIVE,
+    "open": OPEN,
     "answered": frozenset({State.RESOLVED, State.RETURN_VISIT}),
-    "closed": frozenset(State) - ACTIVE - {State.RESOLVED, State.RETURN_VISIT, State.RECEIVED},
+    "closed": FINAL,
     "handled": ANSWERED,
+    "excluded": EXCLUDED,
 }
 """What the tabs mean, beside `late` and `breached`."""
 
@@ -73,9 +79,22 @@ def filters(query: Mapping[str, str]) -> Filters:
 
 def find(ctx: Context, who: Viewer, wanted: Filters) -> Found:
     """The next page of the cases this person may see, newest first."""
-    statement = select(Case).where(visible(who), *conditions(ctx, wanted)).order_by(col(Case.id).desc())
-    cases = list(ctx.session.exec(statement.limit(PAGE + 1)).all())
-    return Found(cases=cases[:PAGE], before=str(ident(cases[PAGE - 1])) if len(cases) > PAGE else "")
+    phrases = [] if _number(wanted.q) is not None else grams.wanted(wanted.q)
+    if wanted.q and not phrases and _number(wanted.q) is None:
+        return Found()
+    found: list[Case] = []
+    before = int(wanted.before) if wanted.before else None
+    bounds = [visible(who), *conditions(ctx, wanted)]
+    while len(found) <= PAGE:
+        ids = index.newest(ctx.session, phrases, before, CANDIDATES) if phrases else None
+        statement = select(Case).where(*bounds)
+        if ids is not None:
+            statement = statement.where(col(Case.id).in_(ids))
+        found += ctx.session.exec(statement.order_by(col(Case.id).desc()).limit(PAGE + 1 - len(found))).all()
+        if ids is None or len(ids) < CANDIDATES:
+            break
+        before = ids[-1]
+    return Found(cases=found[:PAGE], before=str(ident(found[PAGE - 1])) if len(found) > PAGE else "")
 
 
 def conditions(ctx: Context, wanted: Filters) -> list[ColumnElement[bool]]:
@@ -96,8 +115,8 @@ def conditions(ctx: Context, wanted: Filters) -> list[ColumnElement[bool]]:
             found.append(getattr(Case, name) == getattr(wanted, name))
     if wanted.score:
         found.append(col(Case.id).in_(_rated(wanted.score)))
-    if wanted.q:
-        found.append(_words(wanted.q))
+    if wanted.q and (number := _number(wanted.q)) is not None:
+        found.append(col(Case.id) == number)
     return found
 
 
@@ -134,9 +153,7 @@ def _rated(score: str) -> Select[int]:
     return sql_select(col(Survey.case_id)).where(asked)
 
 
-def _words(text: str) -> ColumnElement[bool]:
-    """A case number, else words that stand in the text or the place."""
+def _number(text: str) -> int | None:
+    """The case number this is, if it is one."""
     named = menus.addressed(text)
-    if named is not None and not named.rest:
-        return col(Case.id) == named.number
-    return col(Case.text).contains(text, autoescape=True) | col(Case.place).contains(text, autoescape=True)
+    return named.number if named is not None and not named.rest else None

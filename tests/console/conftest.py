@@ -23,7 +23,8 @@ from bot.console.backend import Backend
 from bot.shared import LocalShared
 from bot.understanding import Understanding
 from bot.writer import Writer
-from handlers import login
+from handlers import folding, login
+from handlers.context import Context
 from models.db import make_reader
 from models.people import Person
 
@@ -86,6 +87,11 @@ class Office:
     street: Street
     server: TestServer
     browsers: list[TestClient]
+
+    def fold(self) -> None:
+        """Let figures and search take up what has changed, as the next tick would."""
+        with Session(self.street.engine, expire_on_commit=False) as session, session.begin():
+            folding.fold(Context(office=self.street.office, session=session, now=self.street.now))
 
     async def browser(self, openid: str = "") -> Browser:
         """A browser, signed in as the person with that openid."""

@@ -110,6 +110,7 @@ async def test_lists_are_filtered_and_paged(office) -> None:
     street = office.street
     for number in range(52):
         street.resident(f"r{number}", home="工行南小区/3").says("路灯不亮" if number else REPORT, "已登记")
+    office.fold()
     desk = await office.browser("street")
     first = await desk.get("/console/cases", "更早的")
     assert first.count('class="case-link"') == 50
@@ -119,6 +120,11 @@ async def test_lists_are_filtered_and_paged(office) -> None:
     for query, count in (
         ("category=sewage", 1),
         ("q=污水", 1),
+        ("q=水", 1),
+        ("q=污水 冒", 1),
+        ("q=路灯不", 50),
+        ("q=工行南小区3号楼", 50),
+        ('q="NEAR(* -', 0),
         ("q=0001", 1),
         ("q=没有这种话", 0),
         ("tab=closed", 0),

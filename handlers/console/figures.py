@@ -1,0 +1,260 @@
+"""驾驶舱: what the sums say about a person's area, in a span of months: totals, rates in four columns, tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, func, select
+
+from handlers.console.viewer import GRID, STREET, Viewer, visible
+from handlers.context import Context
+from models.cases import Case
+from models.figures import MEASURES, Sum
+from models.mediations import Mediation
+from models.places import Building, Community, Estate, Grid
+from models.whistles import Whistle
+from models.workflow import RUNNING
+
+DECEMBER = 12
+DAYS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """From the first of one month to the end of another, each yyyymm."""
+
+    first: int
+    last: int
+
+    @property
+    def since(self) -> date:
+        """The first day."""
+        return date(self.first // 100, self.first % 100, 1)
+
+    @property
+    def until(self) -> date:
+        """The last day."""
+        year, month = divmod(self.last, 100)
+        after = date(year + 1, 1, 1) if month == DECEMBER else date(year, month + 1, 1)
+        return after - timedelta(days=1)
+
+    def days(self) -> dict[str, str]:
+        """As the filters of the case list."""
+        return {"since": self.since.isoformat(), "until": self.until.isoformat()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a table: what it is about, the filters of the list behind it, and its measures."""
+
+    name: str
+    query: Mapping[str, str]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """A rate that hides nothing: `counted` of `of`; beside them those not reached and those excluded."""
+
+    name: str
+    counted: int
+    of: int
+    unreached: int
+    excluded: int
+
+    @property
+    def percent(self) -> str:
+        """Rounded to a tenth; a dash where there is nothing to divide by."""
+        return f"{100 * self.counted / self.of:.1f}%" if self.of else "—"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Everything one page of figures shows."""
+
+    span: Span
+    totals: Mapping[str, int]
+    late: int
+    whistles: Mapping[str, int]
+    rates: Sequence[Rate]
+    communities: Sequence[Line]
+    grids: Sequence[Line]
+    categories: Sequence[Line]
+    months: Sequence[Line]
+    days: Sequence[Line]
+
+
+def board(ctx: Context, who: Viewer, span: Span) -> Board:
+    """The figures of this person's area."""
+    area = [col(Sum.kind) == "month", col(Sum.period) >= span.first, col(Sum.period) <= span.last, *_area(who)]
+    totals = _summed(ctx, area)
+    return Board(
+        span=span,
+        totals=totals,
+        late=_late(ctx, who),
+        whistles=_whistles(ctx, who, span),
+        rates=rates(totals),
+        communities=_lines(ctx, area, Sum.community_id, "community", _names(ctx, Community, "name"), span),
+        grids=_lines(ctx, area, Sum.grid_id, "grid", _names(ctx, Grid, "code"), span),
+        categories=_lines(
+            ctx, area, Sum.category, "category", {code: one.name for code, one in ctx.office.categories.items()}, span
+        ),
+        months=_months(ctx, area),
+        days=_days(ctx, who),
+    )
+
+
+def rates(totals: Mapping[str, int]) -> list[Rate]:
+    """三率: of response, of solution, of satisfaction. Silence is in no numerator."""
+    unreached, excluded = totals["unreached"], totals["excluded"]
+    return [
+        Rate(name="response", counted=totals["responded"], of=totals["awaited"], unreached=0, excluded=excluded),
+        Rate(name="solution", counted=totals["solved"], of=totals["reached"], unreached=unreached, excluded=excluded),
+        Rate(
+            name="satisfaction",
+            counted=totals["satisfied"],
+            of=totals["reached"],
+            unreached=unreached,
+            excluded=excluded,
+        ),
+    ]
+
+
+def heat(ctx: Context, who: Viewer, estate_id: int, span: Span) -> list[Line]:
+    """Each building of an estate with what was reported there."""
+    buildings = ctx.session.exec(select(Building).where(col(Building.estate_id) == estate_id)).all()
+    bounds = [
+        col(Sum.kind) == "building",
+        col(Sum.period) >= span.first,
+        col(Sum.period) <= span.last,
+        col(Sum.building_id).in_([row.id for row in buildings]),
+        *_area(who),
+    ]
+    names = {row.id: row.number for row in buildings}
+    found = {line.query["building"]: line for line in _lines(ctx, bounds, Sum.building_id, "building", names, span)}
+    empty = dict.fromkeys(MEASURES, 0)
+    shown = sorted(buildings, key=lambda row: (len(row.number), row.number))
+    return [
+        found.get(str(row.id)) or Line(name=row.number, query={"building": str(row.id), **span.days()}, counts=empty)
+        for row in shown
+    ]
+
+
+def _area(who: Viewer) -> list[ColumnElement[bool]]:
+    """The cells of the sums that belong to a person's area."""
+    if who.holds(STREET):
+        streets = select(Community.id).where(col(Community.subdistrict_id).in_(who.subdistricts()))
+        return [col(Sum.community_id).in_(streets) | (col(Sum.community_id) == 0)]
+    if who.communities():
+        return [col(Sum.community_id).in_(who.communities())]
+    return [col(Sum.grid_id).in_([post.grid_id for post in who.posts if post.role in GRID])]
+
+
+def _measures() -> list[Any]:
+    return [func.coalesce(func.sum(getattr(Sum, name)), 0) for name in MEASURES]
+
+
+def _summed(ctx: Context, bounds: Sequence[ColumnElement[bool]]) -> dict[str, int]:
+    row = ctx.session.exec(select(*_measures()).where(*bounds)).one()
+    return dict(zip(MEASURES, map(int, row), strict=True))
+
+
+def _grouped(ctx: Context, bounds: Sequence[ColumnElement[bool]], key: Any) -> dict[Any, dict[str, int]]:
+    rows = ctx.session.exec(select(key, *_measures()).where(*bounds).group_by(key)).all()
+    return {row[0]: dict(zip(MEASURES, map(int, row[1:]), strict=True)) for row in rows}
+
+
+def _lines(
+    ctx: Context, bounds: Sequence[ColumnElement[bool]], key: Any, field: str, names: Mapping[Any, str], span: Span
+) -> list[Line]:
+    found = _grouped(ctx, bounds, key)
+    nowhere = ctx.say("figures.nowhere")
+    lines = [
+        Line(name=names.get(value, nowhere), query={field: str(value), **span.days()} if value else {}, counts=counts)
+        for value, counts in found.items()
+        if counts["received"]
+    ]
+    return sorted(lines, key=lambda line: (-line.counts["received"], line.name))
+
+
+def _months(ctx: Context, bounds: Sequence[ColumnElement[bool]]) -> list[Line]:
+    found = _grouped(ctx, bounds, Sum.period)
+    return [
+        Line(name=str(period), query=Span(first=period, last=period).days(), counts=found[period])
+        for period in sorted(found)
+    ]
+
+
+def _days(ctx: Context, who: Viewer) -> list[Line]:
+    """The last thirty days, those without a case too."""
+    today = ctx.now.astimezone(ctx.office.zone).date()
+    if not who.holds(STREET) and not who.communities():
+        return []  # days are summed up by community
+    days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
+    bounds = [col(Sum.kind) == "day", col(Sum.period) >= int(f"{days[0]:%Y%m%d}"), *_area(who)]
+    found = _grouped(ctx, bounds, Sum.period)
+    empty = dict.fromkeys(MEASURES, 0)
+    return [
+        Line(
+            name=f"{day.month}/{day.day}",
+            query={"since": day.isoformat(), "until": day.isoformat()},
+            counts=found.get(int(f"{day:%Y%m%d}"), empty),
+        )
+        for day in days
+    ]
+
+
+def _late(ctx: Context, who: Viewer) -> int:
+    statement = select(func.count()).select_from(Case)
+    return ctx.session.exec(
+        statement.where(col(Case.state).in_(sorted(RUNNING)), col(Case.due_at) < ctx.now, visible(who))
+    ).one()
+
+
+def _whistles(ctx: Context, who: Viewer, span: Span) -> dict[str, int]:
+    """Whistles, those with an answer, those whose answer solved it; mediations. An answer is not a solution."""
+    begin, end = (_instant(ctx, day) for day in (span.since, span.until + timedelta(days=1)))
+    issued = (
+        select(Whistle)
+        .join(Case, col(Case.id) == col(Whistle.case_id))
+        .where(col(Whistle.issued_at) >= begin, col(Whistle.issued_at) < end, visible(who))
+    )
+    whistles = ctx.session.exec(issued).all()
+    mediated = (
+        select(func.count())
+        .select_from(Mediation)
+        .where(col(Mediation.held_at) >= begin, col(Mediation.held_at) < end, *_mediated_in(who))
+    )
+    return {
+        "issued": len(whistles),
+        "answered": sum(row.resolved is not None for row in whistles),
+        "solved": sum(row.resolved is True for row in whistles),
+        "mediations": ctx.session.exec(mediated).one(),
+    }
+
+
+def _mediated_in(who: Viewer) -> list[ColumnElement[bool]]:
+    if who.holds(STREET):
+        return [col(Mediation.subdistrict_id).in_(who.subdistricts())]
+    return [col(Mediation.community_id).in_(who.communities())]
+
+
+def _instant(ctx: Context, day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=ctx.office.zone)
+
+
+def _names(ctx: Context, model: Any, name: str) -> dict[int, str]:
+    return dict(ctx.session.exec(select(model.id, getattr(model, name))).all())
+
+
+def estates(ctx: Context, who: Viewer) -> list[Estate]:
+    """The estates of whose buildings a person may see the heat."""
+    statement = select(Estate)
+    if who.holds(STREET):
+        streets = select(Community.id).where(col(Community.subdistrict_id).in_(who.subdistricts()))
+        statement = statement.where(col(Estate.community_id).in_(streets))
+    else:
+        statement = statement.where(col(Estate.community_id).in_(who.communities()))
+    return list(ctx.session.exec(statement.order_by(col(Estate.name))).all())
