@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel
 from models import (
     cases,
     console,
+    corrections,
     deadlines,
     figures,
     inbox,
@@ -44,6 +45,7 @@ TABLES = (
     joiners,
     mediations,
     console,
+    corrections,
     figures,
 )
 """Named so that importing this module registers every table."""

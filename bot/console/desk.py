@@ -32,6 +32,11 @@ class Desk:
         """The case of this address; that it may be seen has been checked."""
         return int(self.request.match_info["case_id"])
 
+    def number(self, name: str) -> int:
+        """The id of a row in this address; 0, which no row has, for one that can be none."""
+        digits = self.request.match_info[name]
+        return int(digits) if len(digits) < 10 else 0  # noqa: PLR2004  # what a database takes as an integer
+
     def context(self, session: Session) -> Context:
         """A context in which the signed-in person acts."""
         return Context(

@@ -51,6 +51,7 @@ def set_up(app: web.Application, backend: Backend) -> None:
     environment.filters.update(
         query=urlencode,
         words=words,
+        known=lambda key, otherwise: texts.say(key) if key in texts else otherwise,
         as_pair=lambda category: (category.code, category.name),
         place_pair=lambda place: (place.id, place.name),
         grid_pair=lambda grid: (grid.id, grid.code),

@@ -1,8 +1,8 @@
 """Every address of the console with who may use it: one table, which tests walk role by role and area by area."""
 
 from bot.console.guard import Route
-from bot.console.views import entry, figures, live, work
-from handlers.console.viewer import FIELD, OFFICE, STAFF
+from bot.console.views import dispatching, entry, figures, live, work
+from handlers.console.viewer import ADMIN, FIELD, OFFICE, STAFF, STREET
 
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/", view=work.my_desk, who=STAFF),
@@ -11,6 +11,15 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/cases/{case_id:[0-9]+}/act", view=work.act, who=STAFF),
     Route(method="POST", path="/cases/{case_id:[0-9]+}/unmask", view=work.unmask, who=STAFF),
     Route(method="POST", path="/undo", view=work.undo, who=STAFF),
+    Route(method="POST", path="/cases/{case_id:[0-9]+}/correct", view=dispatching.put_right, who=OFFICE),
+    Route(method="GET", path="/dispatch", view=dispatching.dispatch_desk, who=OFFICE),
+    Route(method="POST", path="/calls/{entry_id:[0-9]+}/number", view=dispatching.phone_number, who=OFFICE),
+    Route(method="POST", path="/calls/{entry_id:[0-9]+}/done", view=dispatching.phoned, who=OFFICE),
+    Route(method="POST", path="/recordings/{row_id:[0-9]+}", view=dispatching.written_down, who=STREET),
+    Route(method="POST", path="/failed/{row_id:[0-9]+}", view=dispatching.again, who=STREET),
+    Route(method="GET", path="/corrections.jsonl", view=dispatching.learned, who=ADMIN),
+    Route(method="GET", path="/new", view=dispatching.new_case, who=FIELD),
+    Route(method="POST", path="/new", view=dispatching.enter, who=FIELD),
     Route(method="GET", path="/figures", view=figures.board, who=FIELD),
     Route(method="GET", path="/figures.xlsx", view=figures.report, who=FIELD),
     Route(method="GET", path="/heat", view=figures.heat, who=OFFICE),

@@ -67,6 +67,16 @@ ROWS: tuple[Rule, ...] = (
         route=Route.FIRST,
     ),
     Rule(
+        states=CLAIMABLE | {State.VERIFYING},
+        event=Event.CORRECTED,
+        by=COORDINATORS,
+        route=Route.FIRST,
+        tells=(Tell(REPORTER, "resident.moved"),),
+    ),
+    Rule(
+        states=at(State.HANDLING), event=Event.CORRECTED, by=COORDINATORS, tells=(Tell(RESPONSIBLE, "staff.put_right"),)
+    ),
+    Rule(
         states=at(State.HANDLING),
         event=Event.CORRECTED,
         by=RESIDENT,

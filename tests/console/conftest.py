@@ -15,18 +15,20 @@ from sqlmodel import Session, select
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "dialogues"))
 
-from street import Street
+from street import SCANNER, Street
 
 from bot.clock import Clock
 from bot.console.app import PREFIX, console
 from bot.console.backend import Backend
 from bot.shared import LocalShared
-from bot.understanding import Understanding
+from bot.understanding import Understanding, gazetteer
 from bot.writer import Writer
 from handlers import folding, login
 from handlers.context import Context
 from models.db import make_reader
-from models.people import Person
+from models.people import Appointment, Person
+from models.places import Subdistrict
+from models.vocabulary import Role
 
 
 class StreetClock(Clock):
@@ -92,6 +94,23 @@ class Office:
         """Let figures and search take up what has changed, as the next tick would."""
         with Session(self.street.engine, expire_on_commit=False) as session, session.begin():
             folding.fold(Context(office=self.street.office, session=session, now=self.street.now))
+
+    scanner = SCANNER
+
+    def gazetteer(self) -> Any:
+        """The names of places as they are now."""
+        with Session(self.street.engine) as session:
+            return gazetteer(session)
+
+    async def admin(self) -> Browser:
+        """The browser of an administrator."""
+        with Session(self.street.engine) as session, session.begin():
+            street = session.exec(select(Subdistrict)).one()
+            person = Person(openid="admin", name="乔管理", on_roster=True, followed=True, created_at=self.street.now)
+            session.add(person)
+            session.flush()
+            session.add(Appointment(person_id=person.id, role=Role.ADMIN, subdistrict_id=street.id))
+        return await self.browser("admin")
 
     async def browser(self, openid: str = "") -> Browser:
         """A browser, signed in as the person with that openid."""

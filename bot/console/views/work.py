@@ -47,14 +47,14 @@ async def case_page(desk: Desk) -> web.StreamResponse:
 
 
 async def _case_page(desk: Desk, shown: Unmasked | None = None) -> web.StreamResponse:
-    def read(ctx: Context) -> tuple[CaseFile, list[str]]:
+    def read(ctx: Context) -> tuple[CaseFile, list[str], Choosable]:
         case = ctx.session.get_one(Case, desk.case_id)
         units = ctx.session.exec(select(ResponderUnit.name).order_by(col(ResponderUnit.id)))
-        return casefile(ctx, case, desk.who.person), list(units)
+        return casefile(ctx, case, desk.who.person), list(units), choosable(ctx, desk.who)
 
-    found, units = await desk.read(read)
+    found, units, places = await desk.read(read)
     await desk.log("case_page", case_id=desk.case_id)
-    return desk.page("case.html", file=found, units=units, unmasked=shown)
+    return desk.page("case.html", file=found, units=units, places=places, unmasked=shown)
 
 
 async def act(desk: Desk) -> web.StreamResponse:
