@@ -22,6 +22,7 @@ from bot.media.store import FolderStore
 from bot.media.transcriber import CommandTranscriber, Transcriber
 from bot.metrics import Metrics
 from bot.outbox import CHANNEL, Outbox
+from bot.pages.answer import AnswerPage
 from bot.redis_shared import RedisShared
 from bot.scheduler import Scheduler
 from bot.shared import LocalShared, Shared
@@ -153,6 +154,8 @@ async def _assemble(
     application.add_routes(webhook.routes())
     store = FolderStore(settings.data_dir / "media")
     application.add_routes(Health(engine=engine, shared=shared, clock=clock, metrics=metrics).routes())
+    pages = AnswerPage(office, reader, writer, store, clock, lambda: _wake(tasks, shared))
+    application.add_routes(pages.routes())
     desk = console(
         Backend(
             office=office,

@@ -51,9 +51,9 @@ class PauseRules(Table):
 class ClusterRules(Table):
     """When a new report may be the same matter as an open one, and when many or repeated ones propose more."""
 
-    offer_within: Limit
+    offer_within: Seconds
     propose_at: int = Field(ge=2)
-    repeat_within: Limit
+    repeat_within: Seconds
 
 
 class ReturnVisitRules(Table):

@@ -185,7 +185,8 @@ def _responsible(ctx: Context, case: Case) -> dict[str, str | None] | None:
 
 def _surveys(session: Session, ids: Sequence[int]) -> dict[int, Survey]:
     """The latest return visit of each case."""
-    statement = select(Survey).where(col(Survey.case_id).in_(list(ids))).order_by(col(Survey.id))
+    own = col(Survey.person_id).is_(None)
+    statement = select(Survey).where(col(Survey.case_id).in_(list(ids)), own).order_by(col(Survey.id))
     return {survey.case_id: survey for survey in session.exec(statement)}
 
 

@@ -214,6 +214,7 @@ def last_action(session: Session, person_id: int, since: datetime) -> list[LogEn
 
 
 def open_survey(session: Session, case_id: int) -> Survey | None:
-    """The latest return visit of a case."""
-    statement = select(Survey).where(col(Survey.case_id) == case_id).order_by(col(Survey.id).desc()).limit(1)
+    """The latest return visit to a case's reporter."""
+    own = col(Survey.person_id).is_(None)
+    statement = select(Survey).where(col(Survey.case_id) == case_id, own).order_by(col(Survey.id).desc()).limit(1)
     return session.exec(statement).first()

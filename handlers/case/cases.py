@@ -88,11 +88,14 @@ def note_event(ctx: Context, case: Case, event: Event, actor: Actor, note: str =
 def _audience(ctx: Context, case: Case) -> dict[Audience, list[Person]]:
     """Who is told of a step: the reporter with everybody who joined, and whoever was responsible before it."""
     reporter = ctx.session.get_one(Person, case.reporter_id)
-    joined = joiners.people_of(ctx.session, ident(case)) if case.cluster_id == case.id else []
     return {
-        Audience.REPORTER: [reporter, *joined],
+        Audience.REPORTER: [reporter, *_joined(ctx, case)],
         Audience.RESPONSIBLE: routing.responsible_people(ctx, case),
     }
+
+
+def _joined(ctx: Context, case: Case) -> list[Person]:
+    return joiners.people_of(ctx.session, ident(case)) if case.cluster_id == case.id else []
 
 
 def _leave(ctx: Context, case: Case, before: State, rule: Rule) -> None:
@@ -102,7 +105,10 @@ def _leave(ctx: Context, case: Case, before: State, rule: Rule) -> None:
     if before is State.WHISTLED:
         assignments.end(ctx, case)
     if case.state is not before or case.state in LEVEL_STATES.values():
-        queue.drop_about(ctx, case, keep=KEPT_BY_MOVES if before is State.NEEDS_INFO else KEPT_WITH_PLACE)
+        keep = KEPT_BY_MOVES if before is State.NEEDS_INFO else KEPT_WITH_PLACE
+        if case.state is State.CLOSED and _joined(ctx, case):
+            keep |= {QuestionKind.SURVEY}  # each who joined may still rate
+        queue.drop_about(ctx, case, keep=keep)
     if case.state not in LEVEL_STATES.values():
         alarms.settled(ctx, case)
 
@@ -130,7 +136,8 @@ def _enter(ctx: Context, case: Case, rule: Rule, actor: Actor) -> None:
 
 def _asked(ctx: Context, case: Case, ask: Ask, actor: Actor) -> list[Person]:
     if ask is Ask.SURVEY:
-        return [ctx.session.get_one(Person, case.reporter_id)]
+        joined = [person for person in _joined(ctx, case) if routing.is_reachable(person)]
+        return [ctx.session.get_one(Person, case.reporter_id), *joined]
     if ask is Ask.MENU:
         own = actor.person is not None and actor.role in HANDLERS and actor.person_id == case.responsible_id
         return [actor.person] if own and actor.person is not None else []
@@ -153,7 +160,9 @@ def _tell(
         if actor.person_id == person.id:
             continue
         values = describe.case_values(ctx, case) | {"by": _by(ctx, case, actor, message.to), **more}
-        if message.to is not Audience.REPORTER:
+        if message.to is Audience.REPORTER and person.id != case.reporter_id:
+            values |= describe.joiner_values(ctx, case, str(more["note"]))
+        elif message.to is not Audience.REPORTER:
             values |= describe.staff_values(ctx, case) | {"note": describe.masked_words(ctx, case, more["note"])}
         pushes.tell(ctx, person, PushKind.PROGRESS, message.key, values, case=case)
 

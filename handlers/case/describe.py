@@ -75,6 +75,22 @@ def staff_values(ctx: Context, case: Case) -> dict[str, Any]:
     }
 
 
+def joiner_values(ctx: Context, case: Case, note: str) -> dict[str, Any]:
+    """What somebody who joined another's case may see of it: never a door, nor numbers in the words."""
+    estate = ctx.session.get(Estate, case.estate_id) if case.estate_id else None
+    building = ctx.session.get(Building, case.building_id) if case.building_id else None
+    place = ctx.say(
+        "place.words" if estate else "place.unknown",
+        estate=estate.name if estate else "",
+        community="",
+        building=building.number if building else "",
+        unit="",
+        room="",
+        words="",
+    )
+    return {"place": place, "note": privacy.mask_numbers(note)}
+
+
 def quote(ctx: Context, case: Case) -> str:
     """The reporter's words as others may see them, shortened."""
     text = masked(ctx, case)

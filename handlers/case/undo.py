@@ -28,19 +28,28 @@ def undo(ctx: Context, person: Person) -> str | Refusal:
     if not entries:
         minutes = int(within.total_seconds() // 60)
         return Refusal("staff.nothing_to_undo", {"minutes": minutes})
-    case = lock(ctx.session, entries[0].case_id)
-    if case is None:
-        raise ValueError("a log row without its case")
-    newest = newest_log(ctx.session, ident(case), NOT_ACTS)
-    if newest is None or newest.id != entries[0].id:
-        return Refusal("staff.too_late_to_undo", {"short": case.short, "case_no": case.case_no})
+    touched = {entry.case_id: _locked(ctx, entry.case_id) for entry in entries}
+    case = touched[entries[0].case_id]
+    last = {case_id: max(ident(entry) for entry in entries if entry.case_id == case_id) for case_id in touched}
+    for case_id, row in touched.items():
+        newest = newest_log(ctx.session, case_id, NOT_ACTS)
+        if newest is None or newest.id != last[case_id]:
+            return Refusal("staff.too_late_to_undo", {"short": row.short, "case_no": row.case_no})
     role = entries[0].actor_role
     for entry in entries:
-        _take_back(ctx, case, entry)
+        _take_back(ctx, touched[entry.case_id], entry)
     ctx.trace = Trace()
-    cases.note_event(ctx, case, Event.UNDONE, Actor(role=role, person=person), entries[-1].event.value)
+    for row in touched.values():
+        cases.note_event(ctx, row, Event.UNDONE, Actor(role=role, person=person), entries[-1].event.value)
     ctx.session.flush()
     return ctx.say("staff.undone", **describe.case_values(ctx, case))
+
+
+def _locked(ctx: Context, case_id: int) -> Case:
+    case = lock(ctx.session, case_id)
+    if case is None:
+        raise ValueError("a log row without its case")
+    return case
 
 
 def _take_back(ctx: Context, case: Case, entry: LogEntry) -> None:

@@ -4,12 +4,24 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from handlers.case import describe, locate, prompts, queue, routing, whistle_prompts
-from handlers.chat import beginning, halfway, mediating, report, resident, returning, staff, survey, timing, whistling
+from handlers.chat import (
+    beginning,
+    halfway,
+    joining,
+    mediating,
+    report,
+    resident,
+    returning,
+    staff,
+    survey,
+    timing,
+    whistling,
+)
 from handlers.chat.commands import sender
 from handlers.context import Actor, Context, ident
 from handlers.incoming import Kind
 from handlers.refusal import Refusal
-from models import menus, questions
+from models import joiners, menus, questions
 from models.cases import Case, lock
 from models.menus import Answer, Menu
 from models.people import Person
@@ -28,6 +40,7 @@ OF_KIND: dict[QuestionKind, Callable[[Context, Question, Answer], str | Refusal]
     QuestionKind.MEDIATION_OUTCOME: mediating.chosen,
     QuestionKind.KEPT: mediating.chosen,
     QuestionKind.EXTENSION: timing.decided,
+    QuestionKind.CLUSTER: joining.chosen,
     **dict.fromkeys(whistle_prompts.KINDS, whistling.answer),
 }
 """Questions with a file of their own."""
@@ -102,7 +115,8 @@ def on_case(ctx: Context, number: int, rest: str) -> str | Refusal | None:
 
 def _survey_by_number(ctx: Context, case: Case, rest: str) -> str | Refusal | None:
     person = sender(ctx)
-    if case.reporter_id != person.id or case.state not in {State.RETURN_VISIT, State.CLOSED}:
+    joined = joiners.one(ctx.session, ident(case), ident(person)) is not None
+    if not (joined or case.reporter_id == person.id) or case.state not in {State.RETURN_VISIT, State.CLOSED}:
         return None
     chosen = Menu(ctx.office.choices, "survey").read(rest)
     return survey.rate(ctx, case, person, chosen.choice.does, chosen.note) if chosen else None

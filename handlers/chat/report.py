@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from config.categories import OTHER, Urgency
-from handlers.case import attachments, cases, clocks, describe, emergency, locate, opening, queue
+from handlers.case import attachments, cases, clocks, clusters, describe, emergency, locate, opening, queue
 from handlers.case.half import Half, Open
 from handlers.case.locate import Missing
 from handlers.chat import deciding, several
@@ -86,6 +86,7 @@ def sent(ctx: Context, person: Person, case: Case, half: Half, note: str = "") -
     if clocks.is_emergency(case) and case.state is not State.RECEIVED:
         return emergency.placed(ctx, case, Actor(role=Role.RESIDENT, person=person), note)
     send_off(ctx, person, case, half, note)
+    clusters.offer(ctx, person, case)
     return receipt(ctx, case)
 
 

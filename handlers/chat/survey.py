@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from sqlmodel import col, select
+
+from handlers import visits
 from handlers.case import alarms, cases, describe, pushes, queue, routing
 from handlers.context import SYSTEM, Actor, Context, ident
 from handlers.refusal import Refusal
@@ -41,15 +44,19 @@ def answered(ctx: Context, question: Question, chosen: Answer) -> str | Refusal:
 
 
 def rate(ctx: Context, case: Case, person: Person, score: str, reason: str) -> str | Refusal:
-    """Record the score; dissatisfied acts at once: the case goes back, one level up."""
+    """Record the score; dissatisfied acts at once: the case goes back, one level up.
+
+    Somebody who joined rates apart: only the reporter's own word closes the case.
+    """
     actor = Actor(role=Role.RESIDENT, person=person)
     if case.state not in {State.RETURN_VISIT, State.CLOSED}:
         return Refusal("resident.cannot_rate", {"short": case.short})
-    survey = _survey(ctx, case)
+    joined = person.id != case.reporter_id
+    survey = _of_joiner(ctx, case, person) if joined else _survey(ctx, case)
     survey.score, survey.reached, survey.answered_at, survey.reason = score, True, ctx.now, reason
     cases.advance(ctx, case, Event.RATED, actor, note=score)
     if score != DISSATISFIED:
-        if case.state is State.RETURN_VISIT:
+        if case.state is State.RETURN_VISIT and not joined:
             cases.advance(ctx, case, Event.CLOSED, actor)
         return ctx.say("resident.thanks_for_rating", **describe.case_values(ctx, case))
     return reopen(ctx, case, person, reason)
@@ -76,6 +83,9 @@ def explained(ctx: Context, question: Question, text: str) -> str:
     if case.state in ANSWERED:
         return ctx.say("resident.nothing_open")
     cases.advance(ctx, case, Event.NOTE_ADDED, Actor(role=Role.RESIDENT, person=person), note=text)
+    if survey is not None:
+        survey.consequence = visits.consequence(ctx, case, text)
+        visits.say_what_is_wanted(ctx, case, survey.consequence, text)
     return ctx.say("resident.understood", **describe.case_values(ctx, case))
 
 
@@ -114,5 +124,14 @@ def _survey(ctx: Context, case: Case) -> Survey:
     found = open_survey(ctx.session, ident(case))
     if found is None:
         found = Survey(case_id=ident(case), sent_at=ctx.now)
+        ctx.session.add(found)
+    return found
+
+
+def _of_joiner(ctx: Context, case: Case, person: Person) -> Survey:
+    statement = select(Survey).where(col(Survey.case_id) == ident(case), col(Survey.person_id) == ident(person))
+    found = ctx.session.exec(statement).first()
+    if found is None:
+        found = Survey(case_id=ident(case), sent_at=ctx.now, person_id=ident(person))
         ctx.session.add(found)
     return found

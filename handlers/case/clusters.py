@@ -1,0 +1,146 @@
+"""The same matter told by several people: offered, joined, merged, split; many or repeated ones propose more."""
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from handlers.case import cases, describe, kept, pushes, queue, routing
+from handlers.context import SYSTEM, Actor, Context, Trace, ident
+from handlers.refusal import Refusal
+from models import joiners
+from models.cases import Case
+from models.joiners import Joiner
+from models.people import Person
+from models.pushes import PushKind
+from models.questions import QuestionKind
+from models.vocabulary import Event, Role, State
+from models.workflow import ACTIVE, COMMITTEE
+
+LOOKED_AT = 100
+"""As many of an estate's latest cases are compared."""
+OPEN = ACTIVE - {State.NEEDS_INFO}
+
+
+def offer(ctx: Context, person: Person, case: Case) -> None:
+    """是这件事吗: ask the reporter whether an open case of the same matter and place is theirs too.
+
+    Their own case is open already, so nothing is lost if they do not answer; a confidential matter is never offered, so
+    that nobody learns that a neighbour complained.
+    """
+    _notice_repeat(ctx, case)
+    lead = _same_matter(ctx, case)
+    if lead is not None:
+        when = ctx.say("cluster.reported", at=lead.received_at)
+        about = {"lead": ident(lead), "short": lead.short, "when": when, **describe.joiner_values(ctx, lead, "")}
+        queue.ask(ctx, person, QuestionKind.CLUSTER, case, rank=queue.MENU, data=about)
+
+
+def merge(ctx: Context, case: Case, lead: Case, actor: Actor) -> Case | Refusal:
+    """并案: the case goes on as part of the other; its reporter hears everything and may rate. Returns the lead."""
+    refused = cases.refused(ctx, case, Event.MERGED, actor) or cases.refused(ctx, lead, Event.JOINED, actor)
+    if refused is not None:
+        return refused
+    if case.id == lead.id or lead.state is State.MERGED or case.subdistrict_id != lead.subdistrict_id:
+        return Refusal("cluster.cannot_merge", {"short": case.short, "other": lead.short})
+    ctx.trace = Trace()
+    for row in joiners.of_case(ctx.session, ident(case)):  # whoever had joined it comes along
+        kept.changing(ctx, row)
+        row.case_id = ident(lead)
+    reporter = ctx.session.get_one(Person, case.reporter_id)
+    known = joiners.one(ctx.session, ident(lead), ident(reporter))
+    if known is None and reporter.id != lead.reporter_id:
+        row = Joiner(case_id=ident(lead), person_id=ident(reporter), own_case_id=case.id, joined_at=ctx.now)
+        kept.made(ctx, row)
+    note = ctx.say("cluster.merged_log", other=lead.case_no)
+    changes = {"cluster_id": lead.id}
+    cases.advance(
+        ctx, case, Event.MERGED, actor, note=note, changes=changes, values={"other": lead.short}, goes_on=True
+    )
+    _joined(ctx, lead, actor)
+    return lead
+
+
+def join(ctx: Context, lead: Case, person: Person) -> Case | Refusal:
+    """我也遇到: somebody without a case of their own joins one."""
+    actor = Actor(role=Role.RESIDENT, person=person)
+    refused = cases.refused(ctx, lead, Event.JOINED, actor)
+    if refused is not None:
+        return refused
+    if person.id == lead.reporter_id or joiners.one(ctx.session, ident(lead), ident(person)) is not None:
+        return Refusal("cluster.joined_already", {"short": lead.short})
+    ctx.session.add(Joiner(case_id=ident(lead), person_id=ident(person), joined_at=ctx.now))
+    _joined(ctx, lead, actor)
+    return lead
+
+
+def split(ctx: Context, case: Case, actor: Actor) -> Case | Refusal:
+    """分开: a merged case goes on by itself again, with clocks of its own."""
+    refused = cases.refused(ctx, case, Event.SPLIT, actor)
+    if refused is not None:
+        return refused
+    ctx.trace = Trace()
+    lead = ctx.session.get(Case, case.cluster_id) if case.cluster_id else None
+    row = joiners.one(ctx.session, ident(lead), case.reporter_id) if lead is not None else None
+    if row is not None:
+        ctx.session.delete(row)
+    cases.advance(ctx, case, Event.SPLIT, actor, changes={"cluster_id": None}, goes_on=True)
+    return case
+
+
+def size(ctx: Context, lead: Case) -> int:
+    """How many people have this problem, its reporter among them."""
+    return 1 + len(joiners.of_case(ctx.session, ident(lead)))
+
+
+def _joined(ctx: Context, lead: Case, actor: Actor) -> None:
+    ctx.session.flush()
+    people = size(ctx, lead)
+    cases.advance(
+        ctx, lead, Event.JOINED, actor, changes={"cluster_id": lead.id}, values={"people": people}, goes_on=False
+    )
+    if people == ctx.office.rules.cluster.propose_at:
+        _propose(ctx, lead, ctx.say("cluster.many", people=people))
+
+
+def _same_matter(ctx: Context, case: Case) -> Case | None:
+    """The open case that leads: same category, same building (or both without one), reported lately by another."""
+    if case.confidential or case.estate_id is None or case.state not in OPEN:
+        return None
+    since = ctx.now - timedelta(seconds=ctx.office.rules.cluster.offer_within)
+    for other in _lately(ctx, case):
+        same = other.category == case.category and other.building_id == case.building_id
+        whole = other.building_id is not None or other.place == case.place
+        if same and whole and other.state in OPEN and other.received_at >= since and not other.confidential:
+            return other if other.reporter_id != case.reporter_id else None
+    return None
+
+
+def _notice_repeat(ctx: Context, case: Case) -> None:
+    """Closed lately at the same place and back again: something more lasting is proposed."""
+    if case.estate_id is None or case.building_id is None:
+        return
+    since = ctx.now - timedelta(seconds=ctx.office.rules.cluster.repeat_within)
+    for other in _lately(ctx, case):
+        same = other.category == case.category and other.building_id == case.building_id
+        if same and other.state in {State.CLOSED, State.CLOSED_UNREACHED} and (other.answered_at or since) > since:
+            _propose(ctx, case, ctx.say("cluster.again", other=other.short))
+            return
+
+
+def _lately(ctx: Context, case: Case) -> list[Case]:
+    statement = (
+        select(Case)
+        .where(col(Case.estate_id) == case.estate_id, col(Case.id) < ident(case))
+        .order_by(col(Case.id).desc())
+        .limit(LOOKED_AT)
+    )
+    return list(ctx.session.exec(statement).all())
+
+
+def _propose(ctx: Context, case: Case, why: str) -> None:
+    """Tell the community that a topic for deliberation, or a whistle, is due."""
+    cases.note_event(ctx, case, Event.NOTE_ADDED, SYSTEM, why)
+    values = describe.case_values(ctx, case) | describe.staff_values(ctx, case) | {"why_proposed": why}
+    for role, person in routing.everyone(ctx, case):
+        if role in COMMITTEE:
+            pushes.tell(ctx, person, PushKind.REMINDER, "staff.proposed", values, case=case)
