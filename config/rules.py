@@ -24,9 +24,10 @@ class CaseRules(Table):
 
 
 class PlaceRules(Table):
-    """Defaults of a roster that names no subdistrict."""
+    """Defaults of a roster that names no subdistrict; how far (metres) an estate reaches around its point."""
 
     subdistrict: str
+    nearest_within: float = Field(ge=0, le=5000)
 
 
 class SchedulerRules(Table):

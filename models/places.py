@@ -37,7 +37,10 @@ class Grid(SQLModel, table=True):
 
 
 class Estate(SQLModel, table=True):
-    """小区. `no_property_kind` says who stands in where there is no property firm (社区兜底 …)."""
+    """小区. `no_property_kind` says who stands in where there is no property firm (社区兜底 …).
+
+    `longitude` and `latitude` are degrees as the maps of WeChat write them (GCJ-02), both or neither.
+    """
 
     __tablename__ = "estates"
     __table_args__ = (UniqueConstraint("community_id", "name"),)
@@ -48,6 +51,8 @@ class Estate(SQLModel, table=True):
     property_company: str = ""
     property_phone_sealed: str = ""
     no_property_kind: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
 
 
 class Building(SQLModel, table=True):
@@ -108,6 +113,17 @@ def estates_called(session: Session, name: str, community: str | None) -> list[t
     found = list(session.exec(statement).all())
     narrowed = [pair for pair in found if pair[1].name == community] if community else []
     return narrowed or found
+
+
+def points(session: Session) -> list[tuple[str, float, float]]:
+    """Name, latitude and longitude of every estate whose point is known."""
+    statement = select(Estate).where(col(Estate.latitude).is_not(None), col(Estate.longitude).is_not(None))
+    rows = session.exec(statement.order_by(col(Estate.id)))
+    return [
+        (row.name, row.latitude, row.longitude)
+        for row in rows
+        if row.latitude is not None and row.longitude is not None
+    ]
 
 
 def buildings_of(session: Session, estate_id: int) -> list[Building]:

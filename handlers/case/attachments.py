@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.case import queue
+from handlers.case import locate, queue
 from handlers.context import Context, ident
 from handlers.incoming import Incoming, Kind
 from models import media, questions
@@ -71,13 +71,17 @@ def with_place(ctx: Context, person: Person, reading: Reading) -> Reading:
         return reading
     for row in reversed(loose(ctx, person)):
         if row.kind == Kind.LOCATION:
-            estate = estate_at(ctx, row.label)
+            estate = read_point(ctx, row, row.label).place.estate
             if estate is not None:
-                words = reading.place.place or row.label
+                words = reading.place.place or row.label or None
                 return replace(reading, place=replace(reading.place, estate=estate, place=words))
     return reading
 
 
-def estate_at(ctx: Context, label: str) -> str | None:
-    """The estate that the label of a place names, as the map writes it."""
-    return ctx.read(label).place.estate if label else None
+def read_point(ctx: Context, row: Attachment, label: str) -> Reading:
+    """What the label of a place says, as the map writes it; where it names no estate, the one that is nearest."""
+    reading = ctx.read(label)
+    if reading.place.estate is not None or row.latitude is None or row.longitude is None:
+        return reading
+    estate = locate.nearest_estate(ctx, row.latitude, row.longitude)
+    return replace(reading, place=replace(reading.place, estate=estate)) if estate else reading

@@ -10,6 +10,7 @@ from models import places
 from models.cases import Case
 from models.people import Person
 from models.places import Building, Community, Estate, Subdistrict
+from nlp.nearby import Spot, plainly_nearest
 from nlp.places import PlaceMention
 
 
@@ -82,6 +83,12 @@ def add_to(ctx: Context, case: Case, mention: PlaceMention, person: Person, text
         place=mention.place or case.place or None,
     )
     return locate(ctx, joined, person, case.text + text)
+
+
+def nearest_estate(ctx: Context, latitude: float, longitude: float) -> str | None:
+    """The estate a point on the map plainly belongs to; None where none is known nearby or two are about as near."""
+    spots = [Spot(name=name, latitude=north, longitude=east) for name, north, east in places.points(ctx.session)]
+    return plainly_nearest(latitude, longitude, spots, within=ctx.office.rules.place.nearest_within)
 
 
 def put(case: Case, located: Located) -> None:

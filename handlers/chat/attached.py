@@ -97,7 +97,7 @@ def _which(ctx: Context, person: Person, about: list[Case]) -> str:
 def _place(ctx: Context, person: Person, row: Attachment) -> str | Refusal:
     """A place answers the question where it is, puts the newest report right, or begins the next one."""
     label = row.label or ctx.say("media.no_label")
-    reading = ctx.read(label)
+    reading = attachments.read_point(ctx, row, label)
     shown = questions.shown_to(ctx.session, ident(person))
     if shown is not None and shown.kind in halfway.KINDS and shown.case_id is not None:
         row.case_id = shown.case_id

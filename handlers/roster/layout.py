@@ -29,6 +29,8 @@ class Column(StrEnum):
     PROPERTY_COMPANY = "property_company"
     PROPERTY_PHONE = "property_phone"
     NO_PROPERTY_KIND = "no_property_kind"
+    LONGITUDE = "longitude"
+    LATITUDE = "latitude"
     ESTATE = "estate"
     NUMBER = "number"
     ENTRANCES = "entrances"
@@ -73,13 +75,15 @@ class Layout:
     whole: bool = True
 
 
+_OF_ESTATES = (C.ALIASES, C.PROPERTY_COMPANY, C.PROPERTY_PHONE, C.NO_PROPERTY_KIND, C.LONGITUDE, C.LATITUDE)
+
 ROSTER = Layout(
     parts={
         Part.COMMUNITIES: Columns(required=(C.NAME,), optional=(C.CODE, C.SUBDISTRICT)),
         Part.GRIDS: Columns(required=(C.CODE, C.COMMUNITY), optional=(C.NAME, C.EXTERNAL_CODE)),
         Part.ESTATES: Columns(
             required=(C.NAME, C.COMMUNITY),
-            optional=(C.ALIASES, C.PROPERTY_COMPANY, C.PROPERTY_PHONE, C.NO_PROPERTY_KIND),
+            optional=_OF_ESTATES,
         ),
         Part.BUILDINGS: Columns(required=(C.ESTATE, C.NUMBER, C.GRID), optional=(C.ENTRANCES, C.ALIASES)),
         Part.UNITS: Columns(required=(C.NAME,), optional=(C.SHORT_NAME, C.CONTACT, C.PHONE, C.CATEGORIES)),
@@ -97,7 +101,7 @@ PLACES = Layout(
     parts={
         Part.ESTATES: Columns(
             required=(C.NAME,),
-            optional=(C.COMMUNITY, C.ALIASES, C.PROPERTY_COMPANY, C.PROPERTY_PHONE, C.NO_PROPERTY_KIND),
+            optional=(C.COMMUNITY, *_OF_ESTATES),
         ),
         Part.BUILDINGS: Columns(required=(C.ESTATE, C.NUMBER), optional=(C.GRID, C.ENTRANCES, C.ALIASES)),
     },

@@ -15,6 +15,7 @@ _DIVIDERS = re.compile(r"[、,\uff0c;\uff1b\n]+")
 _FILLERS = re.compile(r"[\s\-.()·‐‑–—―]+")
 _MOBILE = re.compile(r"(?:\+|00)?(?:86)?(1[3-9]\d{9})", re.ASCII)
 _NUMBER = re.compile(r"[0-9A-Z]{1,6}(?:-[0-9A-Z]{1,4})?", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,3}(?:\.\d{1,12})?", re.ASCII)
 _LONG_DIGITS = re.compile(r"\+?\d(?:[\s\-.()·‐‑–—―\uff08\uff09\uff0d\uff0e]*\d){6,}")
 
 
@@ -60,6 +61,13 @@ def whole_number(text: str, low: int, high: int) -> int | None:
     """The number if it is a whole one within these bounds."""
     plain = unicodedata.normalize("NFKC", text).strip()
     return int(plain) if plain.isascii() and plain.isdigit() and low <= int(plain[:9]) <= high else None
+
+
+def degrees(text: str, low: float, high: float) -> float | None:
+    """The degrees written as a decimal number, if within these bounds."""
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("°")
+    found = float(plain) if _DECIMAL.fullmatch(plain) else None
+    return found if found is not None and low <= found <= high else None
 
 
 def masked(text: str) -> str:

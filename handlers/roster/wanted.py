@@ -45,6 +45,8 @@ class Estate:
     property_company: str = ""
     property_phone: str = ""
     no_property_kind: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
     community: Community
 
 

@@ -290,7 +290,7 @@ def _settle(session: Session, now: datetime) -> None:
     ]
     session.add_all(grids)
     session.flush()
-    bank = Estate(community_id=green.id, name="工行南小区", aliases=["工行南"])
+    bank = Estate(community_id=green.id, name="工行南小区", aliases=["工行南"], longitude=106.8, latitude=39.67)
     people_estate = Estate(community_id=blue.id, name="惠民小区", aliases=["惠民"])
     session.add_all([bank, people_estate])
     session.flush()

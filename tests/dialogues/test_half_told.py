@@ -98,6 +98,13 @@ def test_a_location_no_roster_knows_goes_to_a_person_with_its_words(street: Stre
     assert "建设路东口" in street.cases()[0].place
 
 
+def test_a_location_without_words_is_the_estate_it_lies_in(street: Street) -> None:
+    resident = street.resident()
+    resident.says("垃圾堆成山没人收", "哪个小区")
+    assert "几号楼" in resident.does(Kind.LOCATION, latitude=39.671, longitude=106.801)
+    resident.says("3号楼", "收到,已登记", "工行南小区3号楼")
+
+
 def test_put_right_goes_to_the_right_people(street: Street) -> None:
     resident = street.resident(home="工行南小区/3")
     resident.says("楼前路灯不亮", "工行南小区3号楼")

@@ -6,11 +6,13 @@ from handlers.roster.checking.names import Names, Place
 from handlers.roster.faults import Findings
 from handlers.roster.layout import Column, Part
 from handlers.roster.read import Row
-from handlers.roster.values import building_number, fold, masked, split_list, telephone, whole_number
+from handlers.roster.values import building_number, degrees, fold, masked, split_list, telephone, whole_number
 
 PATH_SIGNS = frozenset("/\uff0f、")
 """Signs that divide names in a scope and so can stand in none."""
 MOST_ENTRANCES = 99
+LONGITUDES, LATITUDES = (73, 136), (3, 54)
+"""Degrees within which China lies; the two mixed up are noticed."""
 
 
 class Cells:
@@ -69,6 +71,18 @@ class Cells:
         if text and number is None:
             self.wrong(row, column, "no_count", text, most=MOST_ENTRANCES)
         return number
+
+    def point(self, row: Row) -> tuple[float, float] | None:
+        """Longitude and latitude of a place within China; None where there are none."""
+        columns = {Column.LONGITUDE: LONGITUDES, Column.LATITUDE: LATITUDES}
+        found = {column: degrees(row[column], low, high) for column, (low, high) in columns.items() if row[column]}
+        for column, (low, high) in columns.items():
+            if not row[column] and found:
+                self.wrong(row, column, "half_a_point", "")
+            elif row[column] and found[column] is None:
+                self.wrong(row, column, "no_degrees", row[column], low=low, high=high)
+        longitude, latitude = (found.get(column) for column in columns)
+        return None if longitude is None or latitude is None else (longitude, latitude)
 
     def aliases(self, row: Row, name: str) -> tuple[str, ...]:
         """Other names, without the name itself."""

@@ -77,6 +77,7 @@ class Places:
         community = self._above(row)
         kind = self._cells.one_of(row, C.NO_PROPERTY_KIND, self._words.listed("no_property_kinds"))
         phone = self._cells.telephone(row, C.PROPERTY_PHONE)
+        longitude, latitude = self._cells.point(row) or (None, None)
         if kind and row[C.PROPERTY_COMPANY]:
             self._cells.wrong(row, C.NO_PROPERTY_KIND, "firm_and_none", kind)
         if name is None or community is None or kind is None:
@@ -88,6 +89,8 @@ class Places:
             property_company=row[C.PROPERTY_COMPANY],
             property_phone=phone,
             no_property_kind=kind,
+            longitude=longitude,
+            latitude=latitude,
             community=community,
         )
         path = (community.subdistrict.name, community.name, name)

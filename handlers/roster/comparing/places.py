@@ -88,6 +88,8 @@ class PlaceTables:
                 value.property_phone, row.property_phone_sealed if row else ""
             ),
             "no_property_kind": value.no_property_kind,
+            "longitude": value.longitude,
+            "latitude": value.latitude,
         }
 
     def _buildings(self) -> Table:
