@@ -118,11 +118,11 @@ def _fold(match: re.Match[str]) -> str:
 _N = rf"[0-9{CHINESE}]"
 _UNIT_SOON = rf"(?=\s*{_N}{{1,3}}\s*(?:[单但丹担蛋旦诞弹淡门]|dan|dy))"
 _NUMBER_SOON = rf"(?=\s*(?:{_N}{{1,3}}\s*(?:[单但丹担蛋旦诞弹淡门楼层号室]|dan|dy)|\d{{3,4}}(?!\d)))"
-_SUSPECTS = r"懂洞冻董冬动咚东撞好浩豪耗娄搂喽偻篓漏路陋露但丹担蛋旦诞弹淡单壹贰叁肆伍陆柒捌玖拾|A-Za-z"
+_SUSPECTS = r"懂洞冻董冬动咚东撞桩好浩豪耗娄搂喽偻篓漏路陋露但丹担蛋旦诞弹淡单壹贰叁肆伍陆柒捌玖拾|A-Za-z"
 _SUSPECT = re.compile(rf"{_N}号?\s?(?!单元)[{_SUSPECTS}]|[{_SUSPECTS}]\s?(?:[单号楼栋幢层室座])")
 _MISWRITTEN = re.compile(
     rf"""(?=[{_SUSPECTS}])(?:
-      (?P<栋>(?<={_N})(?:[懂洞冻董冬](?:{_NUMBER_SOON}|(?=\s|$|[,。的没停]))|[动咚]{_NUMBER_SOON}|[东撞]{_UNIT_SOON}|(?i:dong)(?![a-z])))
+      (?P<栋>(?<={_N})(?:[懂洞冻董冬](?:{_NUMBER_SOON}|(?=\s|$|[,。的没停]))|[动咚]{_NUMBER_SOON}|[东撞桩]{_UNIT_SOON}|(?i:dong)(?![a-z])))
     | (?P<号>(?<=[0-9一二三四五六七八九十])(?:[好浩豪耗]|(?i:hao))(?=[楼娄搂喽]|(?i:lou)))
     | (?P<楼>(?<={_N}[号好浩豪耗])(?:[娄搂喽偻篓]|[漏路陋露]{_NUMBER_SOON})|(?<={_N})[娄搂喽偻]{_UNIT_SOON}
         |(?<=[号oO])(?i:lou)(?![a-z]))

@@ -6,10 +6,10 @@ from nlp.address.numbers import CN
 from nlp.address.tokens import BLANK, Kind, Token
 
 _SOME = re.compile(
-    r"(?:[有共这那整全每几各多同任哪另某统旁建盖]|一共|总共|附近|周围|前后|剩下|建设|规划|拆除|其中)了?[就才只]?$"
+    r"(?:[有共这那整全每几各多同任哪另某统旁建盖拆]|一共|总共|附近|周围|前后|剩下|建设|规划|拆除|其中)了?[就才只]?$"
 )
 _SO_MANY_HOUSES = re.compile(
-    r"\s?(?:楼(?![下上顶道门前后底梯里内外旁边头体东西南北]|\s?[\d一二三四五六七八九]+\s?单)|房(?![主东屋])|[小大高旧老]楼|高层|别墅|平房|违建)"
+    r"\s?(?:楼(?![下上顶道门前后底梯里内外旁边头体东西南北]|\s?[\d一二三四五六七八九]+\s?单)|房(?![主东屋])|[小大高旧老]楼|[高多]层|别墅|平房|违建)"
 )
 _KIND_OF_HOUSE = re.compile(r"\s?(?:(?:办公|居民|住宅|宿舍|教学|临时|危旧?)[楼房]|房屋|小高层)")
 _NAME_BEFORE = re.compile(
@@ -17,7 +17,7 @@ _NAME_BEFORE = re.compile(
 )
 _ONE_HOUSE = re.compile(r"\s?(?:[\u4e00-\u9fff]{0,4}?|\d+层[高的]?)(?:楼(?![下上顶道门前后底梯里内外旁边])|房(?!东))")
 _BIG_THINGS = re.compile(
-    r"\s?(?:大?桥|[大小]?山|公?厕|塔|[大小]?楼|房|基站|亭|庙|坟|雕|城|碑|岛|水|炉|井|铁|钢|以[上下]|[大客轿]?车)"
+    r"\s?(?:大?桥|[大小]?山|公?厕|塔|[大小]?楼|房|基站|亭|庙|坟|垃圾|锅炉|变电|面包|加油|人行|雕|城|碑|岛|水|炉|井|铁|钢|以[上下]|[大客轿]?车)"
 )
 _STACKED = re.compile(r"(?:[有共总计为盖加建搭高厚才砌接]|[盖加建搭接][了成到至]|[掉刷涂抹脱]了|一共|全是|好几|违建)$")
 _LAYERS = re.compile(
@@ -29,8 +29,9 @@ _PLACE_AFTER = re.compile(rf"\s?(?:$|[,。;!?、\s]|[的住商东西南北左右
 _DOOR_SOON = re.compile(rf"\s?[\-,]?\s?(?:[\d{CN}]{{1,4}}\s?(?:单|门|号|室|-|楼|层)|\d{{3,4}}(?!\d))")
 _UNIT_SOON = re.compile(rf"\s?[\-,]?\s?[\d{CN}]{{1,3}}\s?(?:单|门|号(?!\s?[楼栋幢]))")
 _MEASURED = re.compile(
-    r"\s?(?:[年月日元块米斤度个次点分秒毫升万千百吨平栋幢%℃多余岁件条台辆张兆只棵根袋瓶桶颗粒笔例起场届班床]|左右|小时|平方|公里"
-    r"|天(?![天然燃气花])|人(?![行家防工])|路(?![灯面口边上牙])|户(?!主|的|家|门|型))"
+    r"\s?(?:[年元块米度升平%℃多余岁兆码]|毫|万|千|左右|小时|公里|个(?:月|人)|斤|吨)"
+    r"|[月日斤个次点秒毫升吨栋幢件条台辆张棵根袋瓶桶颗粒笔起场届班床]|只(?![是有能要好会管怕])|例(?!如)|分(?![析别])|百(?!般)"
+    r"|天(?![天然燃气花])|人(?![行家防工])|路(?![灯面口边上牙修])|户(?!主|的|家|门|型|籍)"
 )
 _HOUSEHOLDS = re.compile(r"户\s?(?:都|没|居民|人家|业主|村民|停|以|多)")
 _DATED_BEFORE = re.compile(r"(?:月|上个?月|本月|这个?月|下个?月)\s?$")
@@ -87,7 +88,8 @@ def _one_of(token: Token, text: str, before: str) -> bool:
 def _layers(token: Token, text: str, before: str) -> bool:
     if token.values[0].startswith("-"):
         return False
-    if _STACKED.search(before) or _LAYERS.match(text, token.end):
+    again = text.startswith(text[token.start : token.end], token.end) or before.endswith(text[token.start : token.end])
+    if again or _STACKED.search(before) or _LAYERS.match(text, token.end):
         return True
     if text[token.start] not in "一两":
         return False
@@ -109,6 +111,8 @@ def _rooms(token: Token, text: str, before: str) -> bool:
 
 
 def _amount(token: Token, text: str, before: str) -> bool:
+    if len(token.values) > 2 and before.endswith(BLANK):  # noqa: PLR2004 (building, unit, room)
+        return False
     if measured(token, text):
         return True
     called = _CALLED.match(text, token.end) or _CALLING.search(before)

@@ -23,10 +23,12 @@ _A_NAME = re.compile(r"[\u4e00-\u9fff](?<![费租金钱价约到从至降涨收�
 def stands_alone(piece: Token, text: str) -> bool:
     """Whether 501 is a door though no house is named with it: 501的业主, 501对门, 501 3号楼, 住501, an estate's 501."""
     before = text[max(0, piece.start - 8) : piece.start]
-    if AT_NEIGHBOURS.match(text, piece.end) or _HOUSE_SOON.match(text, piece.end) or _CORRECTS.search(before):
+    if AT_NEIGHBOURS.match(text, piece.end) or _HOUSE_SOON.match(text, piece.end):
         return True
     if piece.values[0].endswith("00"):
         return False
+    if _CORRECTS.search(before):
+        return True
     ends = CLAUSE_END.match(text, piece.end) or text.startswith("的", piece.end)
     lived_in = ends and (before.endswith(BLANK) or _LIVES.search(before))
     return bool(lived_in or _DWELLER.match(text, piece.end))
@@ -44,6 +46,8 @@ def is_door(piece: Token, text: str) -> bool:
         short = all(len(part) <= LONGEST_UNIT for part in inner)
         named = in_estate or (_A_NAME.search(before) is not None and ends)
         return short and (len(last) >= SHORTEST_ROOM or named)
+    if "~" in text[piece.start : piece.end] or (len(house) >= SHORTEST_ROOM and not in_estate):
+        return False  # from 101 to 116
     if len(last) >= SHORTEST_ROOM:
         begins = _CLAUSE_START.search(before) is not None
         named = len(house) <= LONGEST_UNIT and _A_NAME.search(before) is not None
