@@ -23,6 +23,7 @@ from bot.demo_start import Start
 from bot.shared import LocalShared
 from bot.simulator.clock import SimClock
 from bot.simulator.sim import PREFIX, WxSim
+from bot.simulator.world.account import Account
 from bot.tasks import Tasks
 from bot.wechat.client import WeChatClient
 from config.menus import load_menu
@@ -70,10 +71,13 @@ async def _serve(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def demo(given: Settings, clock: SimClock | None = None) -> AsyncIterator[Demo]:
-    """Bot and simulator on one port, the sample street loaded, the phones ready; `clock` real unless given."""
+async def demo(given: Settings, clock: SimClock | None = None, account: Account | None = None) -> AsyncIterator[Demo]:
+    """Bot and simulator on one port, the sample street loaded, the phones ready.
+
+    `clock`: real unless given. `account`: the simulator's usual one unless given.
+    """
     url = f"http://{given.host}:{given.port}"
-    sim = WxSim(clock=clock or SimClock(), callback_url=f"{url}/wechat")
+    sim = WxSim(clock=clock or SimClock(), account=account, callback_url=f"{url}/wechat")
     settings = _settings(given, sim, url)
     codes = _load_street(settings)
     _go_on_from(sim.clock, settings)

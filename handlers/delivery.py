@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from config.wechat_errors import Action
+from handlers import templates
 from handlers.case import pushes, routing
 from handlers.context import Context, ident
 from handlers.office import Office
@@ -23,13 +24,6 @@ LEASE = timedelta(seconds=30)
 """How long a claimed push may be on its way before another process takes it up again."""
 KEPT_FOR = frozenset({PushKind.EMERGENCY, PushKind.PROMPT, PushKind.SURVEY, PushKind.ANSWER})
 """Kinds that may use the last messages of a person's window."""
-TEMPLATES = {
-    PushKind.EMERGENCY: "case_alert",
-    PushKind.PROMPT: "case_alert",
-    PushKind.ANNOUNCE: "case_alert",
-    PushKind.REMINDER: "reminder",
-    PushKind.SURVEY: "survey",
-}
 OUT_OF_WINDOW, OUT_OF_COUNT, DAY_USED_UP = 45015, 45047, 45009
 
 
@@ -124,11 +118,12 @@ def _prepare(ctx: Context, push: Push, person: Person) -> Sending | None:
     if person.openid is None or not person.followed:
         _to_call_list(ctx, push, "unfollowed")
         return None
-    if push.channel is Channel.CUSTOM and ctx.now < push.give_up_at:
+    untried = not push.attempts  # it stood behind another, or we did: its time ran out without a chance
+    if push.channel is Channel.CUSTOM and (ctx.now < push.give_up_at or untried):
         spent = _spend(ctx, push)
         if spent:
             return _claimed(ctx, push, person, Channel.CUSTOM, spent)
-    if _template(ctx, push) and push.channel is Channel.CUSTOM:
+    if templates.template_id(ctx, push) and push.channel is Channel.CUSTOM:
         push.channel = Channel.TEMPLATE
         push.give_up_at = ctx.now + timedelta(seconds=pushes.patience(ctx, push.kind))
     if push.channel is Channel.TEMPLATE and ctx.now < push.give_up_at:
@@ -150,8 +145,8 @@ def _claimed(ctx: Context, push: Push, person: Person, channel: Channel, spent: 
         openid=person.openid or "",
         channel=channel,
         text=push.text,
-        template_id=_template(ctx, push) if channel is Channel.TEMPLATE else "",
-        data=_fields(ctx, push) if channel is Channel.TEMPLATE else {},
+        template_id=templates.template_id(ctx, push) if channel is Channel.TEMPLATE else "",
+        data=templates.fields(ctx, push) if channel is Channel.TEMPLATE else {},
         spent=spent,
     )
 
@@ -194,17 +189,6 @@ def _quota_reason(ctx: Context, push: Push) -> str:
     return "no_quota"
 
 
-def _template(ctx: Context, push: Push) -> str:
-    return ctx.office.rules.wechat.templates.get(TEMPLATES.get(push.kind, "progress"), "")
-
-
-def _fields(ctx: Context, push: Push) -> dict[str, str]:
-    """The template's fields, filled from the push's values."""
-    wanted = ctx.office.rules.wechat.template_fields.get(TEMPLATES.get(push.kind, "progress"), {})
-    values = from_json(push.values) | {"status": push.text}
-    return {field: ctx.say("push.field", value=values.get(name, "")) for field, name in wanted.items()}
-
-
 def _failed(ctx: Context, push: Push, sending: Sending, failure: Failure) -> None:
     push.state, push.lease_until = PushState.WAITING, None
     if failure.definite:
@@ -219,7 +203,7 @@ def _failed(ctx: Context, push: Push, sending: Sending, failure: Failure) -> Non
         _next_channel(ctx, push, failure)
         return
     push.next_try_at = ctx.now + _pause(ctx, push, failure)
-    if failure.code == DAY_USED_UP and not _template(ctx, push):
+    if failure.code == DAY_USED_UP and not templates.template_id(ctx, push):
         push.next_try_at = _midnight(ctx)
         push.give_up_at = push.next_try_at + timedelta(seconds=pushes.patience(ctx, push.kind))
     push.next_try_at = min(push.next_try_at, max(push.give_up_at, ctx.now + timedelta(seconds=1)))

@@ -15,9 +15,11 @@ MARGIN = 300
 """Seconds before its end at which a token is renewed; old and new are both good for that long."""
 SHORTEST = 60
 """Seconds a token is used at least: the platform never gives one with less than 300 left."""
-REPLACE_EVERY = 30
-"""Seconds between two replacements before their time: a token that is always refused must not cost us the quota,
-and the platform asks for this distance between forced ones."""
+REPLACE_PAUSES = (30, 600, 1200, 2400, 3600)
+"""Seconds from one replacement ahead of time to the next, each time longer while the new token is refused as well: one
+that is never good must not cost us the quota, and the platform asks for 30 between forced ones."""
+HELPED_AFTER = 600
+"""Seconds after which a refusal says nothing about the replacement before it."""
 FORCED_A_DAY = 18
 """The platform allows 20; two are left to the operator."""
 _LOCKED = 12.0
@@ -66,12 +68,27 @@ class Tokens:
     async def _renewed(self, failed: str | None) -> str:
         if failed is None:
             return await self._fetched(force=False)
-        if not await self._shared.allow(f"{self._name}:replace", 1, REPLACE_EVERY):
+        if not await self._may_replace():
             return failed
         token = await self._fetched(force=await self._must_force(failed))
         if token == failed:
             await self._shared.put(f"{self._name}:stuck", failed, _DAY)
         return token
+
+    async def _may_replace(self) -> bool:
+        """Whether the last replacement is long enough ago; a refusal before that says that it did not help."""
+        name, now = f"{self._name}:replaced", self._clock.now().timestamp()
+        last = json.loads(await self._shared.get(name) or "{}")
+        step, waited = int(last.get("step", 0)), now - float(last.get("at", 0))
+        allowed = waited >= REPLACE_PAUSES[step]
+        if allowed:
+            in_vain = last.get("refused") or waited < HELPED_AFTER
+            step = min(step + 1, len(REPLACE_PAUSES) - 1) if in_vain else 0
+            last = {"step": step, "at": now, "refused": False}
+        else:
+            last["refused"] = True
+        await self._shared.put(name, json.dumps(last), _DAY)
+        return allowed
 
     async def _must_force(self, failed: str) -> bool:
         """Whether WeChat handed out this refused token once more when it was asked politely."""

@@ -85,7 +85,7 @@ class ApiError(Exception):
 class Call:
     """One call. `path` has no leading slash. `body` is the JSON object; `lost`: answer as usual but do nothing.
 
-    `rid` is the id WeChat gives a call that it refuses.
+    `openid` is whom it is for, as far as that can be told; `rid` the id WeChat gives a call that it refuses.
     """
 
     world: World
@@ -95,6 +95,7 @@ class Call:
     ref: str
     body: dict[str, Any] = field(default_factory=dict)
     lost: bool = False
+    openid: str = ""
     rid: str = ""
 
     @property

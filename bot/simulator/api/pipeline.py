@@ -1,6 +1,7 @@
 """The way every call goes: faults, method, token, quotas, body, endpoint; each in the order WeChat seems to check."""
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import Mapping
@@ -33,6 +34,9 @@ LOGGED = 4096
 """Bytes of a body that the log keeps."""
 HANG = 60.0
 """Real seconds a hanging call stays open at most."""
+CLIENT_GONE = 499
+"""Stands in the log for a call that got no answer."""
+_UNANSWERED = frozenset({"hang", "ok_but_timeout"})
 
 _GARBLED: dict[str, tuple[int, str, bytes]] = {
     "http_502": (502, "text/html", b"<html><body><h1>502 Bad Gateway</h1></body></html>"),
@@ -57,31 +61,27 @@ class Api:
         call = Call(world=self._world, request=request, path=path, raw=raw, ref=self._world.new_ref("call"))
         started = time.perf_counter()
         self.in_flight += 1
+        faults = {action.kind: action for action in self._striking(call)}
         try:
-            response = await self._with_faults(call)
+            response = await self._with_faults(call, faults)
         finally:
             self.in_flight -= 1
         self._log(call, response, (time.perf_counter() - started) * 1000)
-        return response
+        if faults.keys() & _UNANSWERED:
+            await self._hang()
+        return _cut(request) if faults.keys() & {*_UNANSWERED, "reset"} else response
 
-    async def _with_faults(self, call: Call) -> web.Response:
-        faults = {action.kind: action for action in self._striking(call)}
+    async def _with_faults(self, call: Call, faults: Mapping[str, Action]) -> web.Response:
         if "slow" in faults:
             await asyncio.sleep(faults["slow"].number("ms", 1000) / 1000)
-        if "hang" in faults:
-            await self._hang()
-        if "hang" in faults or "reset" in faults:
-            return _cut(call.request)
+        if faults.keys() & {"hang", "reset"}:
+            return web.Response(status=CLIENT_GONE)
         for kind, (status, content_type, body) in _GARBLED.items():
             if kind in faults:
                 return web.Response(status=status, body=body, content_type=content_type)
         self._spoil_tokens(faults)
         call.lost = "accepted_but_lost" in faults
-        response = await self._answer(call, faults)
-        if "ok_but_timeout" in faults:
-            await self._hang()
-            return _cut(call.request)
-        return _twisted(response, faults)
+        return _twisted(await self._answer(call, faults), faults)
 
     def _striking(self, call: Call) -> list[Action]:
         try:
@@ -89,11 +89,12 @@ class Api:
         except ValueError:
             body = {}
         said = body if isinstance(body, dict) else {}
+        call.openid = str(said.get("touser", ""))
         subject = Subject(
             side=Side.CALL,
             path=call.path,
             method=call.request.method,
-            openid=str(said.get("touser", "")),
+            openid=call.openid,
             kind=str(said.get("msgtype", "")),
         )
         return self._world.faults.striking(subject, call.now)
@@ -148,15 +149,10 @@ class Api:
             raise ApiError(code)
 
     async def _hang(self) -> None:
-        """Keep the caller waiting, without counting as work in hand."""
-        self.in_flight -= 1
-        try:
+        """Keep the caller waiting."""
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(HANG):
                 await self.closing.wait()
-        except TimeoutError:
-            pass
-        finally:
-            self.in_flight += 1
 
     def _log(self, call: Call, response: web.Response, ms: float) -> None:
         self._world.journal.calls[call.path] += 1
@@ -166,7 +162,7 @@ class Api:
             ref=call.ref,
             path=call.path,
             t=call.now.isoformat(),
-            openid=call.text("touser"),
+            openid=call.openid,
             body=call.raw[:LOGGED].decode(errors="replace"),
             response=body[:LOGGED].decode(errors="replace"),
             status=response.status,
@@ -201,4 +197,4 @@ def _cut(request: web.Request) -> web.Response:
     """Break the connection without an answer."""
     if request.transport is not None:
         request.transport.abort()
-    return web.Response(status=499)
+    return web.Response(status=CLIENT_GONE)

@@ -87,6 +87,17 @@ async def test_a_refused_token_that_wechat_repeats_is_forced_out_next_time(clien
     assert [body["force_refresh"] for body in fake_api.bodies("stable_token")] == [False, False, True]
 
 
+async def test_a_token_that_is_never_good_is_replaced_ever_more_seldom(client, fake_api, clock):
+    fake_api.will(SEND, *[BAD] * 2000)
+    for _ in range(1440):
+        with pytest.raises(ApiError):
+            await client.send_text("o1", "好")
+        await clock.sleep(60)
+    assert len(fake_api.bodies("stable_token")) < 40
+    fake_api.answers.clear()
+    await client.send_text("o1", "好")
+
+
 async def test_a_token_is_renewed_five_minutes_before_its_end(replicas, fake_api, clock):
     await replicas[0].send_text("o1", "好")
     await clock.sleep(6899)
