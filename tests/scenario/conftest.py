@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 
 from bot.demo import Demo, demo
 from bot.simulator.clock import SimClock
+from bot.simulator.world.account import Account
 from config.rules import load_rules
 from config.settings import Settings
 
@@ -100,11 +101,11 @@ async def small_street(embedded: Settings) -> AsyncIterator[Demo]:
 
 
 @asynccontextmanager
-async def with_templates(settings: Settings) -> AsyncIterator[Demo]:
+async def with_templates(settings: Settings, account: Account | None = None) -> AsyncIterator[Demo]:
     """A street whose account has every template."""
     rules = settings.data_dir / "rules.toml"
     rules.write_text(TEMPLATES, encoding="utf-8")
-    async with demo(settings.model_copy(update={"rules": rules}), SimClock(MONDAY)) as running:
+    async with demo(settings.model_copy(update={"rules": rules}), SimClock(MONDAY), account) as running:
         for name, fields in running.service.office.rules.wechat.template_fields.items():
             running.sim.add_template(name, name, dict(fields))
         yield running

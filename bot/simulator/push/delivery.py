@@ -11,7 +11,7 @@ from bot.simulator.world.account import Mode
 from bot.simulator.world.faults import Action
 from bot.simulator.world.world import World
 
-OVERSIZE = 1_000_000
+OVERSIZE = 500_000
 """Bytes, unless the fault says otherwise."""
 OLD_AGE = 600
 """Seconds a replayed delivery is old, unless the fault says otherwise."""

@@ -20,10 +20,11 @@ async def _never(_message):
     await asyncio.Event().wait()
 
 
-async def _let_deadlines_pass(sim, acting):
-    """Move the clock on whenever the bot is silent."""
-    while not acting.done():
-        await asyncio.sleep(0.01)
+async def _let_deadlines_pass(sim, bot, acting, number):
+    """Move the clock past so many deadlines, each once the bot has heard and is silent."""
+    for _ in range(number):
+        await bot.arrived.wait()
+        bot.arrived.clear()
         sim.clock.advance(5)
     return await acting
 
@@ -98,7 +99,7 @@ async def test_silence_is_tried_again_and_then_a_fault(bot, clock, attempts):
     bot.answers = [_never] * 9
     async with WxSim(clock=clock, habits=Habits(max_attempts=attempts), callback_url=bot.url) as sim:
         bot.sim = sim
-        outcome = await _let_deadlines_pass(sim, asyncio.create_task(sim.user("居民").text("hi")))
+        outcome = await _let_deadlines_pass(sim, bot, asyncio.create_task(sim.user("居民").text("hi")), attempts)
         assert (outcome.result, outcome.attempts, len(bot.heard)) == (Result.FAULTED, attempts, attempts)
         assert len({message.value("MsgId") for message in bot.heard}) == 1
         assert len({entry["path"] for entry in sim.world.journal.since()}) == attempts
@@ -107,7 +108,7 @@ async def test_silence_is_tried_again_and_then_a_fault(bot, clock, attempts):
 
 async def test_a_late_answer_to_the_second_try_counts(bot, sim):
     bot.answers = [_never]
-    outcome = await _let_deadlines_pass(sim, asyncio.create_task(sim.user("居民").text("hi")))
+    outcome = await _let_deadlines_pass(sim, bot, asyncio.create_task(sim.user("居民").text("hi")), 1)
     assert (outcome.result, outcome.attempts, outcome.reply) == (Result.REPLIED, 2, "hi")
 
 
