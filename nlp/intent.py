@@ -49,8 +49,8 @@ _UNCLEAR_LETTER = frozenset({"service", "other", "labour", "housing", None})
 """A letter that asks, about one of these, wants to know something and no action."""
 
 
-def intent_of(scan: Scan, ranking: Ranking, danger: Danger | None, *, placed: bool) -> Intent:
-    """The intent of a text. `placed`: its place was blanked out, so nothing else may be left."""
+def listed_intent(scan: Scan, ranking: Ranking, danger: Danger | None, *, placed: bool) -> Intent:
+    """The intent by the word lists. `placed`: its place was blanked out, so nothing else may be left."""
     inner = scan.text.strip(START + END)
     if _is_crisis(scan, ranking):
         return Intent.CRISIS

@@ -1,0 +1,116 @@
+"""What a text is about, by its signs: the runs of one to three characters in it, and what the word lists found.
+
+The weights of the signs are learned by `python -m nlp.train`. Everything said is a sum over signs and can be shown so.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+FOLDER = Path(__file__).parent / "weights"
+LONGEST_RUN = 3
+_DIVIDER = "\n"
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One question: its possible answers and the weight of every sign for each of them."""
+
+    answers: tuple[str, ...]
+    weights: Vector
+
+
+class Features:
+    """The signs that are known, with how much each tells (the rarer, the more)."""
+
+    def __init__(self, signs: Sequence[str], telling: Vector) -> None:
+        self.signs, self.telling = signs, telling
+        self._places = {sign: place for place, sign in enumerate(signs)}
+
+    def of(self, signs: Iterable[str]) -> tuple[NDArray[np.intp], Vector]:
+        """The known ones of `signs` by number and what each of them weighs; all together have the length 1."""
+        found = sorted([self._places[sign] for sign in signs if sign in self._places])
+        places = np.array(found, dtype=np.intp)
+        values = self.telling[places]
+        length = float(np.sqrt(values @ values))
+        return places, values / length if length else values
+
+
+class Model:
+    """Learned answers. Reading it from a file is the only I/O; after it everything is pure."""
+
+    def __init__(self, features: Features, heads: Mapping[str, Head]) -> None:
+        self.features, self.heads = features, heads
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Raises OSError or ValueError when there is no such file or it is none of ours."""
+        with np.load(path, allow_pickle=False) as stored:
+            signs = str(stored["signs"]).split(_DIVIDER)
+            names = [name.removeprefix("answers_") for name in stored.files if name.startswith("answers_")]
+            heads = {
+                name: Head(
+                    tuple(str(stored[f"answers_{name}"]).split(_DIVIDER)),
+                    stored[f"weights_{name}"].astype(np.float32) * stored[f"scale_{name}"],
+                )
+                for name in names
+            }
+            return cls(Features(signs, stored["telling"].astype(np.float32)), heads)
+
+    def save(self, path: Path) -> None:
+        """Write the weights in one byte each. The same model makes the same file."""
+        stored: dict[str, NDArray[np.generic]] = {
+            "signs": np.array(_DIVIDER.join(self.features.signs)),
+            "telling": self.features.telling.astype(np.float16),
+        }
+        for name, head in self.heads.items():
+            scale = np.abs(head.weights).max(axis=0) / 127
+            stored[f"answers_{name}"] = np.array(_DIVIDER.join(head.answers))
+            stored[f"scale_{name}"] = scale.astype(np.float32)
+            stored[f"weights_{name}"] = np.round(head.weights / np.where(scale, scale, 1)).astype(np.int8)
+        np.savez_compressed(path, **stored)  # type: ignore[arg-type]  # its stub takes the names for its own options
+
+    def answer(self, signs: Iterable[str]) -> dict[str, dict[str, float]]:
+        """For every question the share of each answer (0..1, together 1)."""
+        places, values = self.features.of(signs)
+        return {name: _shares(head, places, values) for name, head in self.heads.items()}
+
+    def telling(self, text: str, question: str, answer: str, count: int) -> tuple[str, ...]:
+        """The runs of `text` that speak most for `answer`, the strongest first, without overlap."""
+        head = self.heads[question]
+        places, values = self.features.of(runs_of(text))
+        points = values * head.weights[places, head.answers.index(answer)]
+        best: list[str] = []
+        for place in np.argsort(-points, kind="stable"):
+            run = self.features.signs[places[place]]
+            if len(best) < count and points[place] > 0 and len(run) > 1 and not set(run) & set("".join(best)):
+                best.append(run)
+        return tuple(best)
+
+
+def runs_of(text: str) -> set[str]:
+    """All runs of one to three characters without a space in them."""
+    runs = {text[at : at + size] for size in range(1, LONGEST_RUN + 1) for at in range(len(text) - size + 1)}
+    return {run for run in runs if not any(char.isspace() for char in run)}
+
+
+def softmax(scores: Vector) -> Vector:
+    """Shares of 1 from scores of any size."""
+    raised = np.exp(scores - scores.max())
+    return np.asarray(raised / raised.sum(), dtype=np.float32)
+
+
+def _shares(head: Head, places: NDArray[np.intp], values: Vector) -> dict[str, float]:
+    return dict(zip(head.answers, softmax(values @ head.weights[places]).tolist(), strict=True))
+
+
+def mixed(first: Mapping[str, float], second: Mapping[str, float], part: float) -> dict[str, float]:
+    """`part` of the second's shares with the rest of the first's."""
+    codes: Iterable[str] = dict.fromkeys((*first, *second))
+    return {code: (1 - part) * first.get(code, 0.0) + part * second.get(code, 0.0) for code in codes}
