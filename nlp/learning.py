@@ -16,6 +16,8 @@ _FIRST_SQUARES = 0.1
 """Keeps the first steps of a weight small; each later step is the smaller, the more the weight has moved."""
 _SEEN = 2
 """A sign that fewer examples hold teaches nothing that would hold for others."""
+_SCALES = tuple(size / 20 for size in range(10, 61))
+_LEAST = 1e-6
 _BALANCE = 0.5
 """0: every example counts alike; 1: every answer counts alike, however few its examples."""
 
@@ -34,6 +36,24 @@ def learn(examples: Sequence[Example], questions: Iterable[str], most_signs: int
     features = _features(examples, most_signs)
     found = [features.of(example.signs) for example in examples]
     return Model(features, {question: _head(question, examples, found, len(features.signs)) for question in questions})
+
+
+def best_scale(model: Model, question: str, unseen: Sequence[Example]) -> float:
+    """How to sharpen `model` so that it is as sure as it turns out right on examples it has not learned from."""
+    return min(_SCALES, key=lambda scale: _surprise(model, question, unseen, scale))
+
+
+def sharpened(model: Model, question: str, scale: float) -> Model:
+    """`model` with its answers to one question surer (scale above 1) or less sure, their order unchanged."""
+    head = model.heads[question]
+    return Model(model.features, {**model.heads, question: Head(head.answers, head.weights * np.float32(scale))})
+
+
+def _surprise(model: Model, question: str, examples: Sequence[Example], scale: float) -> float:
+    tried = sharpened(model, question, scale)
+    asked = [example for example in examples if question in example.answers]
+    shares = [(tried.answer(example.signs)[question], example.answers[question]) for example in asked]
+    return -sum(float(np.log(max(_LEAST, sum(said.get(code, 0.0) for code in right)))) for said, right in shares)
 
 
 def _features(examples: Sequence[Example], most_signs: int) -> Features:

@@ -49,10 +49,11 @@ class Judge:
         shares = mixed(learned[CATEGORY], dict(found.ranking.shares), part)
         whole = sum(shares.values())
         ranked = sorted(shares, key=lambda code: (-shares[code], code))
-        danger = found.danger if found.letter else _danger(found, learned[DANGER])
+        wish = _wish(found, learned.get(INTENT, {}))
+        danger = found.danger if found.letter or wish is not Intent.REPORT else _danger(found, learned[DANGER])
         return Opinion(
             categories=tuple((code, round(shares[code] / whole, 4)) for code in ranked),
-            intent=_intent(found, danger, learned.get(INTENT, {})),
+            intent=wish,
             danger=danger,
             runs=model.telling(found.scan.text, CATEGORY, ranked[0], _REASONS),
         )
@@ -65,19 +66,15 @@ def shipped_judge(folder: Path = FOLDER) -> Judge:
 
 
 def _danger(found: Findings, learned: Mapping[str, float]) -> Danger | None:
-    if found.danger:
+    if found.danger or 1.0 - learned[NO_DANGER] < _ALARM:
         return found.danger
-    if 1.0 - learned[NO_DANGER] < _ALARM or found.intent is Intent.CRISIS:
-        return None
     kinds = {kind: share for kind, share in learned.items() if kind != NO_DANGER}
     return Danger(max(kinds, key=lambda kind: kinds[kind]), ())
 
 
-def _intent(found: Findings, danger: Danger | None, learned: Mapping[str, float]) -> Intent:
-    """The model's where the rules leave room: a danger is a report, a bare place just that, a letter as listed."""
-    if found.intent in {Intent.CRISIS, Intent.LOC_ONLY} or found.letter:
+def _wish(found: Findings, learned: Mapping[str, float]) -> Intent:
+    """The model's intent where the rules leave room: danger is a report, a bare place just that, a letter as listed."""
+    if found.intent in {Intent.CRISIS, Intent.LOC_ONLY} or found.letter or found.danger:
         return found.intent
-    if danger:
-        return Intent.REPORT
     said = {**learned, found.intent: learned[found.intent] + (_OVERHEARD if found.intent is Intent.REPORT else 0.0)}
     return Intent(max(said, key=lambda name: said[name]))
