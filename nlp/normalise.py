@@ -118,7 +118,7 @@ def _fold(match: re.Match[str]) -> str:
 _N = rf"[0-9{CHINESE}]"
 _UNIT_SOON = rf"(?=\s*{_N}{{1,3}}\s*(?:[单但丹担蛋旦诞弹淡门]|dan|dy))"
 _NUMBER_SOON = rf"(?=\s*(?:{_N}{{1,3}}\s*(?:[单但丹担蛋旦诞弹淡门楼层号室]|dan|dy)|\d{{3,4}}(?!\d)))"
-_SUSPECTS = r"懂洞冻董冬动咚东撞桩好浩豪耗娄搂喽偻篓漏路陋露但丹担蛋旦诞弹淡单壹贰叁肆伍陆柒捌玖拾|A-Za-z"
+_SUSPECTS = r"懂洞冻董冬动咚东撞桩好浩豪耗娄搂喽偻篓漏路陋露但丹担蛋旦诞弹淡单壹贰叁肆伍陆柒捌玖拾零〇|A-Za-z"
 _SUSPECT = re.compile(rf"{_N}号?\s?(?!单元)[{_SUSPECTS}]|[{_SUSPECTS}]\s?(?:[单号楼栋幢层室座])")
 _MISWRITTEN = re.compile(
     rf"""(?=[{_SUSPECTS}])(?:
@@ -129,7 +129,7 @@ _MISWRITTEN = re.compile(
     | (?P<单元>(?<={_N})(?!单元)(?:[单但丹担蛋旦诞弹淡][元原圆园员源缘远院苑无愿]|(?i:dan\ ?yuan|dy)(?![a-z])))
     | (?P<digit>(?<![a-zA-Z])(?i:yi|er|san|si|wu|liu|qi|ba|jiu|shi|VI{{0,3}}|I?V|II?I?|[l|])(?=单元|号楼|栋|幢|单圆))
     | (?P<formal>[壹贰叁肆伍陆柒捌玖拾]+(?=[号栋楼单层室幢座]))
-    | (?P<zero>(?<=\d)[oO](?=\d))
+    | (?P<zero>(?<=\d)[oO零〇](?=\d))
     )""",
     re.VERBOSE,
 )

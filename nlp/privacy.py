@@ -18,7 +18,7 @@ from nlp.spellings import upper_case
 _KEPT = 2
 """Digits left at the end of a number."""
 _EXTENSION = "转"
-_AT_HOME = re.compile(r"(?:[我俺咱](?:们)?家?|本人|自己|住|家)(?:[现居住是的就]|在)*[^\s,。;!?、]{0,6}$")
+_AT_HOME = re.compile(r"(?:[我俺咱](?:们)?家?|本人|自己|住|家|房子)(?:[现居住是的就]|在)*[^\s,。;!?、]{0,6}$")
 _SIDE = re.compile(r"\s?(?:[东西南北中左右](?=户|手|边|侧|面|门)|对着电梯)")
 _INSIDE = frozenset({Kind.UNIT, Kind.DOOR, Kind.HOUSE_UNIT, Kind.STOREY, Kind.FLOOR})
 _ROOMS = frozenset({Kind.ROOM, Kind.BARE, Kind.NUMBER})
@@ -78,6 +78,7 @@ def _own_name(text: str, name: str) -> Iterator[Span]:
     surname = surname_of(letters)
     given = letters[len(surname) :]
     called = rf"{re.escape(surname)}(?=(?:{TITLES}|{GIVEN_TITLES}))|(?<=[小老阿姓]){re.escape(surname)}"
+    called += rf"|(?<![一二两三四五六七八九十几每上下本这]){re.escape(surname)}(?=家(?:$|[的在住人\s,。]))"
     if len(given) > 1:
         called += rf"|{re.escape(given)}(?=(?:{TITLES}|{GIVEN_TITLES}|家))"
     yield from (match.span() for match in re.finditer(called, text))

@@ -49,7 +49,7 @@ def read_address(text: str, known: Collection[str] = ()) -> Address:
     meant = _meant(found, text) if len(found) > 1 else found
     main = next((chain for chain in meant if chain.building), meant[0])
     if len(meant) > 1:
-        _complete(main, [chain for chain in meant if chain.building in {None, main.building}])
+        _complete(main, [chain for chain in meant if chain.building in {None, main.building}], text)
     return Address(
         building=main.building,
         unit=main.unit,
@@ -63,9 +63,11 @@ def read_address(text: str, known: Collection[str] = ()) -> Address:
     )
 
 
-def _complete(main: Chain, loose: Sequence[Chain]) -> None:
+def _complete(main: Chain, loose: Sequence[Chain], text: str) -> None:
     """Take from doors without a building, or of the same one, what the main one lacks: `2单元401` … `3号楼`."""
     for chain in loose:
+        if chain.end <= main.start and not text[chain.end : main.start].strip(" ,、-的"):
+            main.unit = main.unit or chain.unit  # 2单元3号楼401
         if main.room is None and (chain.unit is None or main.unit in {None, chain.unit}):
             main.unit = main.unit or chain.unit
             main.room = chain.room

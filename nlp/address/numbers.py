@@ -14,6 +14,7 @@ LIST = rf"{_HOUSE}(?:(?:号?(?:\s?(?:--?|[、,.和与及跟或到至~/&+])\s?|(?
 _ITEM = re.compile(_HOUSE)
 _SINGLE = re.compile(r"[1-9]\d{0,3}(?=号楼|[栋幢座单门层楼排]|#$|号$)")
 _RANGE = re.compile(r"号?\s?(?:[到至~]|--?)\s?$")
+_TENS = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八九]?")
 _DIGIT_BY_DIGIT = frozenset("一二三四五六七八九")
 _SHORTEST_LOOSE = 3
 _LONGEST_RANGE = 60
@@ -60,10 +61,13 @@ def expanded(first: str, last: str) -> list[str]:
 
 
 def _several(item: str) -> list[str]:
-    """三四 → 3, 4 (twenty-three would be 二十三, thirty-four 三十四); else the one number."""
+    """三四 → 3, 4 (twenty-three would be 二十三, thirty-four 三十四); 十一十二 → 11, 12; else the one number."""
     if len(item) > 1 and _DIGIT_BY_DIGIT.issuperset(item):
         digits = [read_digits(char) or "" for char in item]
         if all(int(b) == int(a) + 1 for a, b in pairwise(digits)):
             return digits
     number = canonical(item)
+    tens = _TENS.findall(item) if number is None else []
+    if len(tens) > 1 and "".join(tens) == item:
+        return [read for one in tens if (read := canonical(one))]
     return [number] if number else []
