@@ -4,16 +4,12 @@ import re
 from collections.abc import Iterator
 
 from nlp.address.doors import read_address
-from nlp.address.tokens import BLANK
 from nlp.gazetteer import Gazetteer
 from nlp.normalise import normalise
 from nlp.spellings import spelt, stem_of, upper_case
+from nlp.unknown_estates import unknown_estates
 
-_KIND = r"(?:小区|[家花佳嘉]园|家属[院楼区]|宿舍楼?|大?院|生活区|[A-H]区|[苑村城])"
 _NAME = r"[\u4e00-\u9fffA-Z0-9]"
-_NAMED = re.compile(
-    rf"({_NAME}{{1,7}}?{_KIND})(?=[的里门\s,。;!?、东西南北]|$|\d|[一二三四五六七八九十]+[号栋]|{BLANK})"
-)
 _LIVES = re.compile(rf"(?:住在?|家在|家住|我是|我们是|来自)({_NAME}{{2,8}}?)(?=的|[\s,。;!?]|$)")
 _BEFORE_A_DOOR = re.compile(rf"({_NAME}{{2,8}})\s?$")
 _LEADING = re.compile(
@@ -48,8 +44,7 @@ def propose_alias(text: str, estate: str, gazetteer: Gazetteer) -> str | None:
 
 def _candidates(text: str) -> Iterator[str]:
     """The likeliest first: what ends as estates do, what stands before a door, where somebody says they live."""
-    for match in _NAMED.finditer(text):
-        yield _LEADING.sub("", match[1])
+    yield from (text[start:end] for start, end in unknown_estates(text))
     address = read_address(text)
     if address.spans and (before := _BEFORE_A_DOOR.search(text, 0, address.spans[0][0])):
         yield _LEADING.sub("", before[1])

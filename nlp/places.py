@@ -11,6 +11,7 @@ from nlp.address.tokens import BLANK
 from nlp.gazetteer import Gazetteer, Mention
 from nlp.normalise import Normalised, normalise
 from nlp.spellings import EstateEntry, upper_case
+from nlp.unknown_estates import unknown_estates
 
 _NEIGHBOUR = re.compile(rf"({NEIGHBOURS})(?:(?<=^..)|(?<=[\s,。;!?:、我俺咱们家的]..)){NO_NEIGHBOUR}")
 _DENIED = re.compile(r"(?:不是|不在|并非|没在)\s?$")
@@ -23,8 +24,9 @@ class PlaceMention:
 
     `estate` is the canonical name of the gazetteer; `community` only one named in the text itself. `building`, `unit`,
     `floor`, `room` are ASCII digits and letters (`3`, `A2`, `-1`, `02`); `buildings` are all that are named. `place`
-    are words of the text such as 西门烧烤店旁. `relation` is the word (对门, 楼上) that makes it somebody else's door.
-    `spans` are the [start, end) of names and doors in the normalised text.
+    are words of the text such as 西门烧烤店旁. `elsewhere` are words for an estate the gazetteer does not know (or for
+    隔壁小区), where none is named that it does. `relation` is the word (对门, 楼上) that makes it somebody else's
+    door. `spans` are the [start, end) of names and doors in the normalised text.
     """
 
     community: str | None = None
@@ -34,6 +36,7 @@ class PlaceMention:
     floor: str | None = None
     room: str | None = None
     place: str | None = None
+    elsewhere: str | None = None
     buildings: tuple[str, ...] = ()
     relation: str | None = None
     spans: tuple[tuple[int, int], ...] = ()
@@ -53,7 +56,8 @@ def read_place(text: str | Normalised, gazetteer: Gazetteer) -> PlaceMention:
     spans = tuple(sorted({*address.spans, *[(mention.start, mention.end) for mention in mentions]}))
     place = address.beside or find_landmark(written.text, spans)
     neighbour = _NEIGHBOUR.search(upper)
-    if not (spans or place or neighbour):
+    unknown = None if estate else next(unknown_estates(blanked), None)
+    if not (spans or place or neighbour or unknown):
         return _UNSAID
     return PlaceMention(
         community=community,
@@ -63,6 +67,7 @@ def read_place(text: str | Normalised, gazetteer: Gazetteer) -> PlaceMention:
         floor=address.floor,
         room=address.room,
         place=written.text[place[0] : place[1]] if place else None,
+        elsewhere=written.text[unknown[0] : unknown[1]] if unknown else None,
         buildings=address.buildings,
         relation=address.neighbour or (neighbour[1] if neighbour else None),
         spans=spans,

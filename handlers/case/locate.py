@@ -52,7 +52,7 @@ def locate(ctx: Context, mention: PlaceMention, person: Person, text: str = "") 
             building_words=mention.building or "",
             unit=mention.unit or "",
             room=mention.room or "",
-            words=mention.place or "",
+            words=mention.place or mention.elsewhere or "",
         )
     estate, community, building = found
     unit, room = mention.unit or "", mention.room or ""
@@ -136,7 +136,7 @@ def _named(ctx: Context, mention: PlaceMention, person: Person) -> tuple[Estate,
 
 
 def _home(ctx: Context, mention: PlaceMention, person: Person) -> tuple[Estate, Community, Building | None] | None:
-    if person.home_estate_id is None or mention.community is not None:
+    if person.home_estate_id is None or mention.community is not None or mention.elsewhere is not None:
         return None
     estate = ctx.session.get_one(Estate, person.home_estate_id)
     community = ctx.session.get_one(Community, estate.community_id)

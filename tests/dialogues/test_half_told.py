@@ -99,6 +99,12 @@ def test_a_location_no_roster_knows_goes_to_a_person_with_its_words(street: Stre
     assert "建设路东口" in street.cases()[0].place
 
 
+def test_an_estate_no_roster_knows_is_not_taken_for_home(street: Street) -> None:
+    resident = street.resident(home="工行南小区/3")
+    resident.says("市医院家属院3号楼垃圾没人收", "哪个小区")
+    resident.says("惠民小区3号楼", "收到,已登记", "惠民小区3号楼")
+
+
 def test_a_location_without_words_is_the_estate_it_lies_in(street: Street) -> None:
     resident = street.resident()
     resident.says("垃圾堆成山没人收", "哪个小区")

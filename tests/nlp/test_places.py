@@ -66,6 +66,26 @@ def test_which_estate(text: str, estate: str | None) -> None:
     assert read(text).estate == estate
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("市医院家属院6号楼停水", "市医院家属院"),
+        ("我住粮库院3号楼", "粮库院"),
+        ("没暖气 金沙湾小区", "金沙湾小区"),
+        ("隔壁小区放炮", "隔壁小区"),
+        ("我们小区停水", None),
+        ("整个小区都没电", None),
+        ("老旧小区改造", None),
+        ("车进不去小区", None),
+        ("院里太黑", None),
+        ("海棠小区旁边的小区", None),
+        ("3号楼停水", None),
+    ],
+)
+def test_an_estate_nobody_knows_is_somewhere_else(text: str, words: str | None) -> None:
+    assert read(text).elsewhere == words
+
+
 def test_the_community_is_the_one_named() -> None:
     assert read("晨光社区海棠小区").community == "晨光社区"
     assert read("海棠小区").community is None
