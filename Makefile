@@ -24,9 +24,9 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' Makefile | while IFS='|' read -r name what; do \
 		printf '%-16s %s\n' "$$name" "$$what"; done
 
-demo: runtime ## the sample street with bot and simulated phones in one process; Ctrl-C stops it
+demo: runtime ## the sample street with bot and simulated phones in one process; YEAR=1: after a whole year; Ctrl-C stops it
 	@[ -d "$(BOT_DATA_DIR)" ] || { mkdir -p -m 700 "$(BOT_DATA_DIR)" && : > "$(DEMO_MARK)"; }
-	@exec $(BIN)/python -m bot demo
+	@exec $(BIN)/python -m bot demo $(if $(YEAR),--year)
 
 demo-reset: ## remove the demo's data and start afresh
 	@[ ! -d "$(BOT_DATA_DIR)" ] || [ -e "$(DEMO_MARK)" ] || { \

@@ -120,7 +120,8 @@ def _parser() -> argparse.ArgumentParser:
     exchange.add_argument("--dry-run", action="store_true", help="import: only show what would change")
     exchange.add_argument("--since", metavar="D", help="export: only where something happened on or after that day")
     command("workflow", _workflow, "the life of a case as a page, printed from its table")
-    command("demo", _demo, "bot, simulator and the sample street in one process")
+    demo = command("demo", _demo, "bot, simulator and the sample street in one process")
+    demo.add_argument("--year", action="store_true", help="a fresh street first lives through a whole year")
     return parser
 
 
@@ -257,11 +258,11 @@ def _workflow(_given: argparse.Namespace) -> int:
     return 0
 
 
-def _demo(_given: argparse.Namespace) -> int:
+def _demo(given: argparse.Namespace) -> int:
     from bot import demo, logs  # noqa: PLC0415
 
     logs.set_up("text")
-    return demo.main()
+    return demo.main(year=given.year)
 
 
 if __name__ == "__main__":

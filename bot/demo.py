@@ -9,7 +9,8 @@ import sys
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from aiohttp import web
 from sqlmodel import Session, func, select
 
 from bot import import_roster
-from bot.app import Service, running
+from bot.app import Service, build_office, running
 from bot.demo_start import Start
 from bot.shared import LocalShared
 from bot.simulator.clock import SimClock
@@ -26,6 +27,7 @@ from bot.simulator.sim import PREFIX, WxSim
 from bot.simulator.world.account import Account
 from bot.tasks import Tasks
 from bot.wechat.client import WeChatClient
+from bot.year import play
 from config.menus import load_menu
 from config.settings import Settings, load_settings
 from models import db
@@ -33,6 +35,8 @@ from models.inbox import InboxMessage
 from models.places import roster_version
 
 SAMPLE = Path(__file__).parent.parent / "config" / "sample"
+SAID_EVERY = 100
+"""Cases of the year between two lines that say how far it is."""
 LARGEST_PHOTO = 12 * 1024 * 1024
 """Bytes of a photo taken with a phone of the page; WeChat itself only ever sends us small callbacks."""
 
@@ -48,22 +52,22 @@ class Demo:
     """Ready-made ways into the console: role, name and address."""
 
 
-def main() -> int:
-    """Run until Ctrl-C; the exit code."""
+def main(*, year: bool = False) -> int:
+    """Run until Ctrl-C; the exit code. `year`: a street that starts afresh first lives through a whole year."""
     settings = load_settings()
     try:
-        asyncio.run(_serve(settings))
+        asyncio.run(_serve(settings, year=year))
     except OSError as error:
         print(f"port {settings.port} cannot be used ({error.strerror}): set BOT_PORT to another", file=sys.stderr)
         return 2
     return 0
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, *, year: bool) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with demo(settings) as shown:
+    async with demo(settings, year=year) as shown:
         texts = shown.service.office.texts
         print(texts.say("demo.running", url=shown.url, menu=PREFIX, logins=shown.logins), flush=True)
         await stopped.wait()
@@ -71,15 +75,20 @@ async def _serve(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def demo(given: Settings, clock: SimClock | None = None, account: Account | None = None) -> AsyncIterator[Demo]:
+async def demo(
+    given: Settings, clock: SimClock | None = None, account: Account | None = None, *, year: bool = False
+) -> AsyncIterator[Demo]:
     """Bot and simulator on one port, the sample street loaded, the phones ready.
 
-    `clock`: real unless given. `account`: the simulator's usual one unless given.
+    `clock`: real unless given. `account`: the simulator's usual one unless given. `year`: live through one first.
     """
     url = f"http://{given.host}:{given.port}"
     sim = WxSim(clock=clock or SimClock(), account=account, callback_url=f"{url}/wechat")
     settings = _settings(given, sim, url)
-    codes = _load_street(settings)
+    begins = sim.clock.now() - (play.YEAR if year else timedelta(0))
+    codes = _load_street(settings, begins)
+    if year and codes:
+        codes = _live_through(settings, sim.clock.now(), codes)
     _go_on_from(sim.clock, settings)
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(running(settings, sim.clock, largest_request=LARGEST_PHOTO))
@@ -113,7 +122,26 @@ def _settings(given: Settings, sim: WxSim, url: str) -> Settings:
     return given.model_validate({**given.model_dump(), **account, "secret_key": kept.read_text(encoding="utf-8")})
 
 
-def _load_street(settings: Settings) -> dict[tuple[str, str], str]:
+def _live_through(settings: Settings, until: datetime, codes: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """Let the year up to now happen, in some minutes; all codes are used up by that."""
+    cast = tomllib.loads((SAMPLE / "cast.toml").read_text(encoding="utf-8"))["staff"]
+    known = {(member["name"], member["role"]): member["openid"] for member in cast}
+    people = {known.get(who, f"o_sample_staff_{number:06d}"): code for number, (who, code) in enumerate(codes.items())}
+    office, engine = build_office(settings), db.make_engine(settings.database, durable=False)
+
+    def say(number: int, total: int) -> None:
+        if number % SAID_EVERY == 0 or number == total:
+            print(office.texts.say("demo.year", number=number, total=total), flush=True)
+
+    try:
+        came = play.play(office, engine, until, people, say)
+    finally:
+        engine.dispose()
+    print(office.texts.say("demo.year_over", **asdict(came)), flush=True)
+    return {}
+
+
+def _load_street(settings: Settings, now: datetime) -> dict[tuple[str, str], str]:
     """Import the sample street the first time; the binding codes by name and role, empty later."""
     engine = db.make_engine(settings.database)
     try:
@@ -125,7 +153,14 @@ def _load_street(settings: Settings) -> dict[tuple[str, str], str]:
         engine.dispose()
     codes, said = settings.data_dir / "binding-codes.csv", io.StringIO()
     code = import_roster.run(
-        SAMPLE / "street.xlsx", dry_run=False, codes=codes, renew=False, settings=settings, out=said, err=sys.stderr
+        SAMPLE / "street.xlsx",
+        dry_run=False,
+        codes=codes,
+        renew=False,
+        settings=settings,
+        out=said,
+        err=sys.stderr,
+        now=now,
     )
     if code:
         raise SystemExit(code)

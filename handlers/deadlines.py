@@ -127,11 +127,11 @@ def _remind(ctx: Context, case: Case, deadline: Deadline) -> None:
 
 
 def _give_way(ctx: Context, question: Question) -> None:
-    """A shown question left unanswered goes behind the others."""
+    """A shown question left unanswered goes behind the others; once each was shown, they do not go round and round."""
     question.data = {**question.data, "yields": False}
     if question.state is not QuestionState.SHOWN:
         return
-    waiting = questions.waiting_for(ctx.session, question.person_id)
+    waiting = [row for row in questions.waiting_for(ctx.session, question.person_id) if row.shown_at is None]
     if not waiting:
         return
     question.queued_at = ctx.now

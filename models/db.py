@@ -61,10 +61,11 @@ class DatabaseError(Exception):
     """The database cannot be used; the text says what to do."""
 
 
-def make_engine(url: str, *, read_only: bool = False, pool_size: int = 5) -> Engine:
+def make_engine(url: str, *, read_only: bool = False, pool_size: int = 5, durable: bool = True) -> Engine:
     """An engine for SQLite (WAL, synchronous=FULL, BEGIN IMMEDIATE) or PostgreSQL. Connects to nothing yet.
 
-    Its errors never show parameters: they hold what residents wrote.
+    Its errors never show parameters: they hold what residents wrote. `durable` False: SQLite need not survive a loss of
+    power, for what can be made again (the sample year).
     """
     try:
         sqlite = make_url(url).get_backend_name() == "sqlite"
@@ -78,6 +79,8 @@ def make_engine(url: str, *, read_only: bool = False, pool_size: int = 5) -> Eng
     given = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     engine = create_engine(url, connect_args=given, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
+    if not durable:
+        event.listen(engine, "connect", _trust_the_power)
     if read_only:
         event.listen(engine, "connect", _refuse_writes)
     event.listen(engine, "begin", _begin_deferred if read_only else _begin_immediate)
@@ -88,6 +91,10 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event below decides how transactions start
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _trust_the_power(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _refuse_writes(connection: Any, _record: object) -> None:

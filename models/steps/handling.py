@@ -15,11 +15,13 @@ from models.steps.sets import (
     STAFF,
     STREET,
     SYSTEM,
-    WORK,
     at,
 )
 from models.vocabulary import Event, Fact, Route, State
 
+_GRIDS = at(State.DISPATCHED, State.HANDLING, State.REWORK)
+_COMMUNITYS = _GRIDS | {State.ESCALATED_COMMUNITY}
+"""What already lies higher up is not sent up again from below: that would only start its clock anew."""
 _MOVED = (Tell(REPORTER, "resident.moved"),)
 
 ROWS: tuple[Rule, ...] = (
@@ -44,11 +46,11 @@ ROWS: tuple[Rule, ...] = (
         tells=(Tell(REPORTER, "resident.resolved"),),
     ),
     # --- sent on ---------------------------------------------------------------------------------------------------
-    Rule(states=WORK, event=Event.RETURNED, by=GRID, when=Fact.SECOND_RETURN, route=Route.STREET, tells=_MOVED),
-    Rule(states=WORK, event=Event.RETURNED, by=GRID, route=Route.COMMUNITY, tells=_MOVED),
-    Rule(states=WORK, event=Event.RETURNED, by=COMMITTEE, route=Route.STREET, tells=_MOVED),
-    Rule(states=WORK, event=Event.ESCALATED, by=GRID, route=Route.COMMUNITY, tells=_MOVED),
-    Rule(states=WORK, event=Event.ESCALATED, by=COMMITTEE, route=Route.STREET, tells=_MOVED),
+    Rule(states=_GRIDS, event=Event.RETURNED, by=GRID, when=Fact.SECOND_RETURN, route=Route.STREET, tells=_MOVED),
+    Rule(states=_GRIDS, event=Event.RETURNED, by=GRID, route=Route.COMMUNITY, tells=_MOVED),
+    Rule(states=_COMMUNITYS, event=Event.RETURNED, by=COMMITTEE, route=Route.STREET, tells=_MOVED),
+    Rule(states=_GRIDS, event=Event.ESCALATED, by=GRID, route=Route.COMMUNITY, tells=_MOVED),
+    Rule(states=_COMMUNITYS, event=Event.ESCALATED, by=COMMITTEE, route=Route.STREET, tells=_MOVED),
     Rule(states=CLIMBING, event=Event.DISPATCHED, by=COORDINATORS, route=Route.CHOSEN, tells=_MOVED),
     Rule(
         states=CLIMBING,

@@ -180,3 +180,25 @@ def test_the_same_delivery_gets_the_same_answer(street: Street) -> None:
     first = resident.says("下水道堵了,污水往外冒", key="same")
     assert resident.says("下水道堵了,污水往外冒", key="same") == first
     assert len(street.cases()) == 1
+
+
+def test_questions_left_unanswered_do_not_go_round_and_round(street: Street) -> None:
+    a, b = two_cases(street)
+    head = street.phone("head")
+    street.step(hours=1, minutes=50)
+    prompts = [text for text in head.heard if "1 属实" in text]
+    assert len(prompts) == 1
+    assert f"FH20261123-{b}" in prompts[0]
+    head.says(a, f"FH20261123-{a}", "1 属实")
+
+
+def test_what_lies_higher_up_is_not_sent_up_again_from_below(street: Street) -> None:
+    resident = street.resident("r1", home="工行南小区/4")
+    no = int(short(resident.says("下水道堵了,污水往外冒")))
+    street.phone("worker").says("4 要挖开", "已记:上报")
+    due = street.case(no).due_at
+    street.step(minutes=10)
+    street.phone("lead").says(f"{no:04d} 4 要挖开", never=("已记",))
+    street.phone("worker").says(f"{no:04d} 2 该市政公司", never=("已退",))
+    assert street.case(no).due_at == due
+    assert street.log(no).count("escalated") == 1
