@@ -37,6 +37,7 @@ class QuestionKind(StrEnum):
     SEND = "send"
     EXTENSION = "extension"
     CLUSTER = "cluster"
+    DOOR = "door"
     WHISTLE = "whistle"
     WHISTLE_KIND = "whistle_kind"
     JUDGE = "judge"

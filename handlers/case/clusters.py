@@ -8,7 +8,7 @@ from handlers.case import cases, describe, kept, pushes, queue, routing
 from handlers.context import SYSTEM, Actor, Context, Trace, ident
 from handlers.refusal import Refusal
 from models import joiners
-from models.cases import Case
+from models.cases import Case, reported_by
 from models.joiners import Joiner
 from models.people import Person
 from models.pushes import PushKind
@@ -19,6 +19,7 @@ from models.workflow import ACTIVE, COMMITTEE
 LOOKED_AT = 100
 """As many of an estate's latest cases are compared."""
 OPEN = ACTIVE - {State.NEEDS_INFO}
+PAST = frozenset({State.CLOSED, State.CLOSED_UNREACHED, State.UNFOUNDED})
 
 
 def offer(ctx: Context, person: Person, case: Case) -> None:
@@ -27,6 +28,7 @@ def offer(ctx: Context, person: Person, case: Case) -> None:
     Their own case is open already, so nothing is lost if they do not answer; a confidential matter is never offered, so
     that nobody learns that a neighbour complained.
     """
+    _link(ctx, case)
     _notice_repeat(ctx, case)
     lead = _same_matter(ctx, case)
     if lead is not None:
@@ -100,6 +102,15 @@ def _joined(ctx: Context, lead: Case, actor: Actor) -> None:
     )
     if people == ctx.office.rules.cluster.propose_at:
         _propose(ctx, lead, ctx.say("cluster.many", people=people))
+
+
+def _link(ctx: Context, case: Case) -> None:
+    """The reporter's own earlier case of the same matter and place, long ended: the new one points to it."""
+    for other in reported_by(ctx.session, case.reporter_id, LOOKED_AT):
+        same = (other.category, other.estate_id, other.building_id) == (case.category, case.estate_id, case.building_id)
+        if other.id != case.id and same and other.estate_id is not None and other.state in PAST:
+            case.linked_to_id = other.id
+            return
 
 
 def _same_matter(ctx: Context, case: Case) -> Case | None:

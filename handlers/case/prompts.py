@@ -31,6 +31,7 @@ MENUS = {
     QuestionKind.SURVEY: "survey",
     QuestionKind.EXTENSION: "extension",
     QuestionKind.CLUSTER: "cluster",
+    QuestionKind.DOOR: "door",
     QuestionKind.SORT: "sort",
     QuestionKind.MEDIATION_OUTCOME: "mediation_outcome",
     QuestionKind.KEPT: "kept",

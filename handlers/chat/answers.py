@@ -6,6 +6,7 @@ from datetime import timedelta
 from handlers.case import describe, locate, prompts, queue, routing, whistle_prompts
 from handlers.chat import (
     beginning,
+    doors,
     halfway,
     joining,
     mediating,
@@ -41,6 +42,7 @@ OF_KIND: dict[QuestionKind, Callable[[Context, Question, Answer], str | Refusal]
     QuestionKind.KEPT: mediating.chosen,
     QuestionKind.EXTENSION: timing.decided,
     QuestionKind.CLUSTER: joining.chosen,
+    QuestionKind.DOOR: doors.answered,
     **dict.fromkeys(whistle_prompts.KINDS, whistling.answer),
 }
 """Questions with a file of their own."""

@@ -171,3 +171,31 @@ def test_a_visit_by_phone_is_recorded_apart_and_counts_truly(street: Street) -> 
     assert (found.resolution.numerator, found.resolution.denominator) == (1, 2)
     assert (found.response.numerator, found.response.denominator, found.response.not_reached) == (5, 6, 1)
     assert found.satisfaction.share == 0.5
+
+
+def test_the_same_again_after_the_days_to_send_it_back_is_a_linked_new_case(street: Street) -> None:
+    first = reported(street, "r1", "下水道堵了,污水往外冒")
+    street.phone("head").says(f"{first} 4 捅开了")
+    street.phone("r1").says("修好了,谢谢")
+    street.step(days=9)
+    again = short(street.phone("r1").says("下水道又堵了,污水往外冒"))
+    assert again != first
+    assert street.case(int(again)).linked_to_id == int(first)
+    assert street.case(int(first)).state == "closed"
+
+
+def test_a_door_is_told_only_with_the_reporters_word_and_only_to_who_asked(street: Street) -> None:
+    resident = street.resident("r1", home="工行南小区/4")
+    no = short(resident.says("我家2单元501,楼上天天半夜装修,吵得睡不着"))
+    worker = street.phone("worker")
+    assert "501" not in worker.hears("1 接单")
+    worker.says(f"问门牌 {no}", "已经去问居民了")
+    resident.heard[:-1] = []
+    resident.hears("网格员小李想上门看看", "\n1 可以\n2 不要")
+    resident.says("2", "不告诉")
+    worker.hears("不方便说门牌")
+    worker.says(f"问门牌 {no}", "已经去问居民了")
+    resident.says("1", "只告诉来办的人")
+    worker.hears("居民同意了,门牌:工行南小区4号楼2单元501")
+    street.phone("worker3").says(f"问门牌 {no}", "不归您管")
+    assert "501" not in "".join(street.phone("lead").heard)
