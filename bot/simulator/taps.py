@@ -1,8 +1,9 @@
 """Links inside a text message, and what a phone does when one is tapped.
 
-WeChat shows `<a href="…">label</a>` as a link and everything else as it stands. A link to `weixin://bizmsgmenu` sends
-its `msgmenucontent` as the person's own message. How the phone reads such a link was taken from the Android client:
-both parameters must be there, and the content is URL-decoded twice, so that a stray `%` makes the tap do nothing.
+WeChat shows `<a href="…">label</a>` as a link, a bare web address too, and everything else as it stands. A link to
+`weixin://bizmsgmenu` sends its `msgmenucontent` as the person's own message. How the phone reads such a link was taken
+from the Android client: both parameters must be there, and the content is URL-decoded twice, so that a stray `%` makes
+the tap do nothing.
 """
 
 import re
@@ -11,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 MENU_LINK = "weixin://bizmsgmenu"
 _ANCHOR = re.compile(r"""<a\s[^>]*?href\s*=\s*(?:"([^"]*)"|'([^']*)')[^>]*>(.*?)</a>""", re.IGNORECASE | re.DOTALL)
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/_=#%&~\-]")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -35,13 +37,20 @@ def segments(text: str) -> list[Segment]:
     found: list[Segment] = []
     end = 0
     for anchor in _ANCHOR.finditer(text):
-        if anchor.start() > end:
-            found.append(Segment(text[end : anchor.start()]))
+        found += _with_addresses(text[end : anchor.start()])
         found.append(Segment(anchor[3], anchor[1] or anchor[2] or ""))
         end = anchor.end()
-    if end < len(text):
-        found.append(Segment(text[end:]))
-    return found
+    return found + _with_addresses(text[end:])
+
+
+def _with_addresses(plain: str) -> list[Segment]:
+    """A stretch without anchors, cut at bare web addresses."""
+    found: list[Segment] = []
+    end = 0
+    for address in _ADDRESS.finditer(plain):
+        found += [Segment(plain[end : address.start()]), Segment(address[0], address[0])]
+        end = address.end()
+    return [segment for segment in [*found, Segment(plain[end:])] if segment.text]
 
 
 def readable(text: str) -> str:

@@ -22,7 +22,8 @@ CALM = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PROMPT = '看一眼:\n<a href="weixin://bizmsgmenu?msgmenuid=q7&msgmenucontent=属实">1 属实</a>'
+CHOICE = '<a href="weixin://bizmsgmenu?msgmenuid={}&msgmenucontent={}">{}</a>'
+PROMPT = "\n".join(["看一眼:", CHOICE.format("q7", "属实", "1 属实"), CHOICE.format("q8", "不属实", "2 不属实")])
 
 
 @pytest.fixture
@@ -129,13 +130,13 @@ async def test_writing_and_tapping(bot, sim, page):
     await resident.get_by_placeholder("说点什么").fill("路灯不亮")
     await page.keyboard.press("Enter")
     await expect(resident.locator(".row.own .bubble")).to_have_text("路灯不亮")
-    await expect(resident.locator(".row.passive .bubble")).to_have_text("看一眼:\n1 属实")
+    await expect(resident.locator(".row.passive .bubble")).to_have_text("看一眼:\n1 属实\n2 不属实")
     await expect(resident.locator(".state")).to_contain_text("毫秒")
     await expect(head.locator(".bubble")).to_have_count(0)
     bot.says = "已记"
-    await resident.get_by_role("button", name="1 属实").click()
+    await resident.get_by_role("button", name="2 不属实").click()
     await expect(resident.locator(".bubble").last).to_have_text("已记")
-    assert bot.heard[-1].value("bizmsgmenuid") == "q7"
+    assert bot.heard[-1].value("bizmsgmenuid") == "q8"
 
 
 @pytest.mark.chromium

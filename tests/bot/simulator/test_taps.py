@@ -37,6 +37,17 @@ def test_a_message_is_cut_at_its_links():
     assert readable(text) == "请选择:\n1 属实\n看<b>粗</b>"
 
 
+def test_a_bare_web_address_is_a_link():
+    cut = segments("看这里:http://a.cn/c/x-1?y=2。或 https://b.cn/,谢谢")
+    assert [(one.text, one.href) for one in cut] == [
+        ("看这里:", ""),
+        ("http://a.cn/c/x-1?y=2", "http://a.cn/c/x-1?y=2"),
+        ("。或 ", ""),
+        ("https://b.cn/", "https://b.cn/"),
+        (",谢谢", ""),
+    ]
+
+
 def test_text_without_links_stays_whole():
     assert segments("a < b") == [Segment("a < b")]
     assert segments("") == []

@@ -82,6 +82,6 @@ function link(bubble, openid, place) {
     const go = `./sim/users/${encodeURIComponent(openid)}/go?bubble=${bubble.id}&link=${place}`;
     return make("a", { href: go, target: "_blank", rel: "noopener", title: href }, label);
   }
-  const tap = () => act(openid, "tap", { inbox_id: bubble.id, which: place });
+  const tap = () => act(openid, "tap", { inbox_id: bubble.id, index: place });
   return make("button", { type: "button", class: "tap", onclick: tap }, label);
 }
