@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from itertools import cycle
 from pathlib import Path
 
-from tests.benchmarks import codec, reading
+from tests.benchmarks import codec, pushes, reading
 
 ROUNDS = 7
 SECONDS = 0.4
@@ -99,6 +99,7 @@ def table(results: list[Result]) -> str:
 
 def main() -> None:
     """Measure everything, print the table, write the JSON."""
+    stage = pushes.Stage()
     subjects = [
         Subject(
             name="one callback, decrypted to encrypted",
@@ -112,11 +113,21 @@ def main() -> None:
             against="jieba cutting it",
             other=reading.only_cut,
         ),
+        Subject(
+            name="one push of the simulator, answered",
+            ours=stage.push,
+            against="posting the same bytes",
+            other=stage.post,
+        ),
     ]
     results = [measure(subject) for subject in subjects]
-    print(f"{machine()}; {ROUNDS} rounds in turn, medians\n\n{table(results)}")  # noqa: T201  # what it is for
+    steady = stage.steady()
+    stage.close()
+    print(f"{machine()}; {ROUNDS} rounds in turn, medians\n\n{table(results)}\n\n{steady}")  # noqa: T201  # what it is for
     RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps({"machine": machine(), "results": [asdict(r) for r in results]}, indent=2) + "\n")
+    figures = {"machine": machine(), "results": [asdict(r) for r in results], "steady_pushes": asdict(steady)}
+    RESULT.write_text(json.dumps(figures, indent=2) + "\n")
 
 
-main()
+if __name__ == "__main__":  # the bot of `pushes` is a process that imports this file again
+    main()
