@@ -11,6 +11,7 @@ import platform
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import cycle
 from pathlib import Path
@@ -99,8 +100,18 @@ def table(results: list[Result]) -> str:
 
 def main() -> None:
     """Measure everything, print the table, write the JSON."""
-    stage = pushes.Stage()
-    subjects = [
+    with closing(pushes.Stage()) as stage:
+        results = [measure(subject) for subject in subjects(stage)]
+        steady = stage.steady()
+    print(f"{machine()}; {ROUNDS} rounds in turn, medians\n\n{table(results)}\n\n{steady}")  # noqa: T201  # what it is for
+    RESULT.parent.mkdir(exist_ok=True)
+    figures = {"machine": machine(), "results": [asdict(r) for r in results], "steady_pushes": asdict(steady)}
+    RESULT.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+def subjects(stage: pushes.Stage) -> list[Subject]:
+    """What is measured."""
+    return [
         Subject(
             name="one callback, decrypted to encrypted",
             ours=codec.ours,
@@ -120,13 +131,6 @@ def main() -> None:
             other=stage.post,
         ),
     ]
-    results = [measure(subject) for subject in subjects]
-    steady = stage.steady()
-    stage.close()
-    print(f"{machine()}; {ROUNDS} rounds in turn, medians\n\n{table(results)}\n\n{steady}")  # noqa: T201  # what it is for
-    RESULT.parent.mkdir(exist_ok=True)
-    figures = {"machine": machine(), "results": [asdict(r) for r in results], "steady_pushes": asdict(steady)}
-    RESULT.write_text(json.dumps(figures, indent=2) + "\n")
 
 
 if __name__ == "__main__":  # the bot of `pushes` is a process that imports this file again
