@@ -17,13 +17,12 @@ from bot.clock import Clock
 from bot.tasks import Tasks
 from bot.understanding import Understanding
 from bot.writer import Priority, Writer
-from handlers import inbox
+from handlers import ahead, inbox
 from handlers.inbox import Delivery
 from handlers.incoming import Incoming, Kind
 from handlers.late import answer_late, apology
 from handlers.office import Office
 from models import inbox as inbox_rows
-from models import people
 from models.inbox import InboxMessage, InboxState
 from nlp.reading import Reading
 
@@ -159,8 +158,8 @@ class Dispatcher:
         return [await self._writer.run(lambda session: self._failed(session, failed, now), Priority.MESSAGE)]
 
     def _receive(self, session: Session, deliveries: list[Delivery], now: datetime) -> list[Outcome]:
+        ahead.read(session, deliveries)
         known = inbox_rows.known(session, [delivery.incoming.key for delivery in deliveries])
-        people.by_openid(session, [delivery.incoming.openid for delivery in deliveries])
         return [self._one(session, delivery, known.get(delivery.incoming.key), now) for delivery in deliveries]
 
     def _one(self, session: Session, delivery: Delivery, known: InboxMessage | None, now: datetime) -> Outcome:

@@ -89,7 +89,7 @@ class Writer:
     def _transaction(self, job: Callable[[Session], T]) -> T:
         for attempt in range(1, TRIES + 1):
             try:
-                with db.session(self._engine) as session, session.begin():
+                with db.batch(self._engine) as session, session.begin():
                     result = job(session)
             except (OperationalError, IntegrityError, StaleDataError) as error:
                 if attempt == TRIES or not _worth_retrying(error):

@@ -5,10 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Index, Integer, Text
-from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlalchemy import BigInteger, Index, Integer, Text, func
+from sqlmodel import Column, Field, Session, col, select
 
+from models.batch import follow, gather
 from models.columns import EnumText, JsonColumn, UtcTime
+from models.rows import Row
 from models.vocabulary import Event, Role, State
 from models.workflow import ACTIVE
 
@@ -24,11 +26,13 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
+MOST_OWN = 50
+"""As many of a person's own cases as are ever looked through."""
 _VERSION = Column("version", Integer, nullable=False)
 """Checked at every update: whoever wrote on an older state is told so by the database and tries again."""
 
 
-class Case(SQLModel, table=True):
+class Case(Row, table=True):
     """诉求. The row's id is its short number n, which runs on for ever; `case_no` is what people see.
 
     `text` is what the reporter wrote, verbatim. `against` lists whom it complains about (nlp.reading). `due_at` is the
@@ -102,7 +106,7 @@ class Case(SQLModel, table=True):
         return f"{self.id:04d}"
 
 
-class LogEntry(SQLModel, table=True):
+class LogEntry(Row, table=True):
     """One thing that happened to a case. `undo` holds what a step changed, while it can still be taken back."""
 
     __tablename__ = "case_log"
@@ -120,7 +124,7 @@ class LogEntry(SQLModel, table=True):
     undo: dict[str, Any] | None = Field(default=None, sa_column=Column(JsonColumn))
 
 
-class Survey(SQLModel, table=True):
+class Survey(Row, table=True):
     """One return visit: to the reporter, or to a joiner (`person_id`).
 
     `reached` is None until answered or given up; silence is never a score. `visitor_id` is who phoned, where the visit
@@ -141,7 +145,7 @@ class Survey(SQLModel, table=True):
     consequence: str = ""
 
 
-class AccessLog(SQLModel, table=True):
+class AccessLog(Row, table=True):
     """Who looked at personal data or changed something, and why (product.md rule 4).
 
     `who` is a program (export) or a person by role and name, then with their id.
@@ -158,16 +162,39 @@ class AccessLog(SQLModel, table=True):
     rows: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
 
 
+follow(Case, "reporter_id")
+
+
 def lock(session: Session, case_id: int) -> Case | None:
     """The case, locked and read anew; None where there is none."""
-    statement = select(Case).where(col(Case.id) == case_id).with_for_update().execution_options(populate_existing=True)
-    return session.exec(statement).first()
+    lock_all(session, [case_id])
+    return session.get(Case, case_id)
+
+
+def lock_all(session: Session, case_ids: Iterable[int]) -> None:
+    """Lock these cases in id order and read them anew, each once in a transaction; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    locked: set[int] = session.info.setdefault("locked cases", set())
+    wanted = sorted(set(case_ids) - locked)
+    if wanted:
+        statement = select(Case).where(col(Case.id).in_(wanted)).order_by(col(Case.id)).with_for_update()
+        session.exec(statement.execution_options(populate_existing=True)).all()
+        locked.update(wanted)
 
 
 def reported_by(session: Session, person_id: int, limit: int = 10) -> list[Case]:
-    """A resident's own cases, newest first."""
-    statement = select(Case).where(col(Case.reporter_id) == person_id).order_by(col(Case.id).desc()).limit(limit)
-    return list(session.exec(statement).all())
+    """A resident's own cases, newest first; `limit` is at most MOST_OWN."""
+    return sorted(of_reporters(session, [person_id])[person_id], key=lambda case: -(case.id or 0))[:limit]
+
+
+def of_reporters(session: Session, person_ids: Iterable[int]) -> dict[int, list[Case]]:
+    """The cases of each of these people, of very many only the newest MOST_OWN and whatever else was read."""
+    newest = func.row_number().over(partition_by=col(Case.reporter_id), order_by=col(Case.id).desc())
+    ids = list(person_ids)
+    ranked = select(col(Case.id).label("id"), newest.label("place")).where(col(Case.reporter_id).in_(ids)).subquery()
+    statement = select(Case).where(col(Case.id).in_(select(ranked.c.id).where(ranked.c.place <= MOST_OWN)))
+    return gather(session, Case.reporter_id, ids, statement)
 
 
 def in_hand(session: Session, person_id: int, limit: int = 50) -> list[Case]:

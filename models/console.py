@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlmodel import Column, Field, Session, col, select
 
 from models.columns import UtcTime
+from models.rows import Row
 
 
-class LoginLink(SQLModel, table=True):
+class LoginLink(Row, table=True):
     """A link given out in the chat. `token_hash` is SHA-256 in hex; the link itself is never stored."""
 
     __tablename__ = "login_links"
@@ -18,7 +19,7 @@ class LoginLink(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
 
 
-class ConsoleSession(SQLModel, table=True):
+class ConsoleSession(Row, table=True):
     """One browser signed in. `csrf` stands in each of its forms; `seen_at` moves on while it is used."""
 
     __tablename__ = "console_sessions"
@@ -32,7 +33,7 @@ class ConsoleSession(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
 
 
-class ConsolePassword(SQLModel, table=True):
+class ConsolePassword(Row, table=True):
     """A password somebody set for themselves, as argon2 wrote it."""
 
     __tablename__ = "console_passwords"

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlmodel import Column, Field, Session, col, select
 
 from models.columns import UtcTime
+from models.rows import Row
 
 
-class Correction(SQLModel, table=True):
+class Correction(Row, table=True):
     """One thing put right. `field` is "category" or "place"; `words` are the resident's, masked, to learn from."""
 
     __tablename__ = "corrections"

@@ -30,6 +30,7 @@ from models import (
     search,
     whistles,
 )
+from models.batch import BatchSession
 
 TABLES = (
     places,
@@ -175,3 +176,8 @@ def _plain(error: SQLAlchemyError) -> str:
 def session(engine: Engine) -> Session:
     """A session whose objects stay readable after commit."""
     return Session(engine, expire_on_commit=False)
+
+
+def batch(engine: Engine, messages: int = 1) -> BatchSession:
+    """A session for one transaction of the service that handles so many messages."""
+    return BatchSession(engine, messages=messages)

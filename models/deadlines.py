@@ -6,9 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, text
-from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlmodel import Column, Field, Session, col, select
 
+from models.batch import follow, gather
 from models.columns import EnumText, JsonColumn, UtcTime
+from models.rows import Row
 
 
 class DeadlineKind(StrEnum):
@@ -41,7 +43,7 @@ class DeadlineState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Deadline(SQLModel, table=True):
+class Deadline(Row, table=True):
     """One instant at which something happens to a case, a question, or what is known about a person.
 
     `data` says what a reminder reminds of, or whom to forget. `next_try_at` is moved on when firing it failed.
@@ -67,6 +69,11 @@ class Deadline(SQLModel, table=True):
     attempts: int = 0
     error: str = ""
     data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JsonColumn, nullable=False))
+
+
+_RUNNING = select(Deadline).where(col(Deadline.state) == DeadlineState.PENDING).order_by(col(Deadline.id))
+
+follow(Deadline, "case_id")
 
 
 def due(session: Session, now: datetime, limit: int) -> list[int]:
@@ -102,12 +109,16 @@ def next_due(session: Session) -> datetime | None:
     return session.exec(statement).first()
 
 
+def of_cases(session: Session, case_ids: Iterable[int]) -> dict[int, list[Deadline]]:
+    """Every deadline ever read of these cases, the running ones for certain."""
+    return gather(session, Deadline.case_id, case_ids, _RUNNING)
+
+
 def pending(session: Session, case_id: int, kinds: Iterable[DeadlineKind] | None = None) -> list[Deadline]:
-    """A case's running deadlines, of these kinds or all."""
-    statement = select(Deadline).where(col(Deadline.case_id) == case_id, col(Deadline.state) == DeadlineState.PENDING)
-    rows = list(session.exec(statement.order_by(col(Deadline.due_at))).all())
+    """A case's running deadlines, of these kinds or all, the next due first."""
+    found = [row for row in of_cases(session, [case_id])[case_id] if row.state is DeadlineState.PENDING]
     wanted = None if kinds is None else frozenset(kinds)
-    return [row for row in rows if wanted is None or row.kind in wanted]
+    return sorted((row for row in found if wanted is None or row.kind in wanted), key=lambda row: row.due_at)
 
 
 def by_ids(session: Session, ids: Sequence[int]) -> list[Deadline]:

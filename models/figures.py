@@ -14,7 +14,9 @@ from sqlalchemy import case as sql_case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, delete, select
 
+from models.batch import on_written, settle
 from models.cases import Case, LogEntry, Survey
+from models.rows import Row
 
 MEASURES = (
     "received", "open", "handled", "excluded", "breached", "responded", "awaited",
@@ -26,7 +28,7 @@ _CHANGED = "changed cases"
 FOLD_LOCK = 0x666F6C64
 
 
-class CaseChange(SQLModel, table=True):
+class CaseChange(Row, table=True):
     """A case that has changed since its figures were last worked out."""
 
     __tablename__ = "case_changes"
@@ -34,7 +36,7 @@ class CaseChange(SQLModel, table=True):
     case_id: int
 
 
-class CaseFigures(SQLModel, table=True):
+class CaseFigures(Row, table=True):
     """What one case counts for at present, and where: subtracted again when it changes. 0 stands for no place."""
 
     __tablename__ = "case_figures"
@@ -48,7 +50,7 @@ class CaseFigures(SQLModel, table=True):
     """One digit for each of `MEASURES`, in their order."""
 
 
-class Sum(SQLModel, table=True):
+class Sum(Row, table=True):
     """Cases summed up. `kind` "month": by community, grid and category; "building": by building; "day": by community.
 
     `period` is yyyymm, for days yyyymmdd, by when the case was received, local time. Dimensions that a kind does not
@@ -83,15 +85,20 @@ KEYS = ("kind", "period", "community_id", "grid_id", "building_id", "category")
 
 @event.listens_for(Session, "after_flush")
 def _note_changes(session: Session, _context: object) -> None:
-    changed = {row.id for row in (*session.new, *session.dirty) if isinstance(row, Case)}
-    changed |= {row.case_id for row in (*session.new, *session.dirty) if isinstance(row, Survey | LogEntry)}
+    _note(session, [*session.new, *session.dirty])
+
+
+@on_written
+def _note(session: Session, rows: Sequence[Any]) -> None:
+    changed = {row.id for row in rows if isinstance(row, Case)}
+    changed |= {row.case_id for row in rows if isinstance(row, Survey | LogEntry)}
     if changed:
         session.info.setdefault(_CHANGED, set()).update(changed)
 
 
 @event.listens_for(Session, "before_commit")
 def _write_changes(session: Session) -> None:
-    session.flush()
+    settle(session)
     changed = session.info.pop(_CHANGED, None)
     if changed:
         session.execute(insert(CaseChange), [{"case_id": case_id} for case_id in sorted(changed)])

@@ -6,9 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, Text, func, text
-from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlmodel import Column, Field, Session, col, select
 
+from models.batch import follow, gather
 from models.columns import EnumText, JsonColumn, UtcTime
+from models.rows import Row
 
 
 class InboxState(StrEnum):
@@ -19,7 +21,7 @@ class InboxState(StrEnum):
     FAILED = "failed"
 
 
-class InboxMessage(SQLModel, table=True):
+class InboxMessage(Row, table=True):
     """One message or event. `key` is equal for its redeliveries; `answer` what it got, empty for none.
 
     `pushed`: the answer went (or goes) through the outbox, so later deliveries get `success`.
@@ -49,10 +51,13 @@ class InboxMessage(SQLModel, table=True):
     attempts: int = 0
 
 
+follow(InboxMessage, "key")
+
+
 def known(session: Session, keys: Sequence[str]) -> dict[str, InboxMessage]:
     """Which of these deliveries we have already."""
-    statement = select(InboxMessage).where(col(InboxMessage.key).in_(list(keys)))
-    return {message.key: message for message in session.exec(statement)}
+    found = gather(session, InboxMessage.key, keys, select(InboxMessage))
+    return {key: rows[0] for key, rows in found.items() if rows}
 
 
 def unhandled(session: Session, before: datetime, limit: int) -> list[InboxMessage]:

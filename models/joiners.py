@@ -1,16 +1,18 @@
 """我也遇到: people who joined a case that somebody else had reported."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint, func
-from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlmodel import Column, Field, Session, col, select
 
+from models.batch import follow, gather
 from models.columns import UtcTime
-from models.people import Person
+from models.people import Person, by_ids
+from models.rows import Row
 
 
-class Joiner(SQLModel, table=True):
+class Joiner(Row, table=True):
     """One person who has the same problem: hears all that happens to the case and may rate it.
 
     `own_case_id` is the case they had reported themselves, now merged; empty for somebody who only joined.
@@ -25,20 +27,24 @@ class Joiner(SQLModel, table=True):
     joined_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
 
 
+follow(Joiner, "case_id")
+
+
 def people_of(session: Session, case_id: int) -> list[Person]:
     """Everyone who joined a case, first come first."""
-    statement = (
-        select(Person)
-        .join(Joiner, col(Joiner.person_id) == col(Person.id))
-        .where(col(Joiner.case_id) == case_id)
-        .order_by(col(Joiner.id))
-    )
-    return list(session.exec(statement).all())
+    rows = of_case(session, case_id)
+    people = by_ids(session, {row.person_id for row in rows})
+    return [people[row.person_id] for row in rows]
 
 
 def of_case(session: Session, case_id: int) -> list[Joiner]:
     """The joiners of one case, first come first."""
-    return list(session.exec(select(Joiner).where(col(Joiner.case_id) == case_id).order_by(col(Joiner.id))).all())
+    return of_cases(session, [case_id])[case_id]
+
+
+def of_cases(session: Session, case_ids: Iterable[int]) -> dict[int, list[Joiner]]:
+    """The joiners of each of these cases."""
+    return gather(session, Joiner.case_id, case_ids, select(Joiner).order_by(col(Joiner.id)))
 
 
 def one(session: Session, case_id: int, person_id: int) -> Joiner | None:

@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, Text, func, text
-from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlmodel import Column, Field, Session, col, select
 
 from models.columns import EnumText, UtcTime
+from models.rows import Row
 
 
 class FileState(StrEnum):
@@ -40,7 +41,7 @@ class Hearing(StrEnum):
     HEARD = "heard"
 
 
-class Attachment(SQLModel, table=True):
+class Attachment(Row, table=True):
     """A photo, recording, film or place somebody sent; `case_id` is empty until it is known what it belongs to.
 
     `media_id` is WeChat's and dies after three days, `better_media_id` that of a clearer recording. `key` names the

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Date, Text
-from sqlmodel import Column, Field, Session, SQLModel, col, func, select
+from sqlmodel import Column, Field, Session, col, func, select
 
 from models.columns import EnumText, UtcTime
+from models.rows import Row
 from models.vocabulary import Role
 
 
@@ -18,7 +19,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-class Mediation(SQLModel, table=True):
+class Mediation(Row, table=True):
     """调解, of a case or by itself. `facts` names the parties and the dispute, `terms` what they agreed (art. 29).
 
     `perform_by` is the day it is to be done by, None where none was named; `kept` whether it was, None until known.

@@ -5,13 +5,14 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Text
-from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlmodel import Column, Field, Session, col, select
 
 from models.columns import EnumText, JsonColumn, UtcTime
+from models.rows import Row
 from models.vocabulary import State
 
 
-class Pause(SQLModel, table=True):
+class Pause(Row, table=True):
     """A span in which a case's clock stood still: suspended for a listed cause, or parked (挂账) until a review.
 
     `cause` is a key of the listed causes (empty for parking); `state_before` is where the case goes on.
@@ -38,7 +39,7 @@ class ExtensionState(StrEnum):
     REFUSED = "refused"
 
 
-class Extension(SQLModel, table=True):
+class Extension(Row, table=True):
     """Somebody asked, before the last day, for more time; somebody a level up decides."""
 
     __tablename__ = "extensions"
@@ -55,7 +56,7 @@ class Extension(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
 
 
-class Milestone(SQLModel, table=True):
+class Milestone(Row, table=True):
     """One stage of a case that is solved in stages, with a due time of its own. `overdue_at`: its breach, frozen."""
 
     __tablename__ = "milestones"

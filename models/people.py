@@ -1,16 +1,19 @@
 """Who people are: residents and staff, their scoped roles, and the codes that bind them to an openid."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Index, or_
-from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlalchemy import Index
+from sqlmodel import Column, Field, Session, col, select
 
+from models.batch import fetch, follow, gather
 from models.columns import EnumText, UtcTime
+from models.rows import Row
+from models.unique import leaves_first
 from models.vocabulary import Role
 
 
-class Person(SQLModel, table=True):
+class Person(Row, table=True):
     """A resident or a member of staff. Staff come from the roster; anyone who writes to us gets a row.
 
     `openid` is empty until they have written or bound; `away_until` is the end of a leave, during which others
@@ -39,7 +42,7 @@ class Person(SQLModel, table=True):
     created_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
 
 
-class Appointment(SQLModel, table=True):
+class Appointment(Row, table=True):
     """One role of one person, within one scope; exactly the scope column of that role is set."""
 
     __tablename__ = "appointments"
@@ -61,7 +64,7 @@ class Appointment(SQLModel, table=True):
     responder_unit_id: int | None = Field(default=None, foreign_key="responder_units.id")
 
 
-class BindingCode(SQLModel, table=True):
+class BindingCode(Row, table=True):
     """A single-use code by which a person on the roster binds their openid."""
 
     __tablename__ = "binding_codes"
@@ -73,20 +76,28 @@ class BindingCode(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
 
 
+follow(Person, "openid")
+follow(Appointment, "person_id", "building_id", "grid_id", "community_id", "subdistrict_id", "responder_unit_id")
+leaves_first(Person, "openid", None, None)
+_POSTS = select(Appointment).order_by(col(Appointment.id))
+
+
 def by_openid(session: Session, openids: Sequence[str]) -> dict[str, Person]:
     """The rows of these openids, locked where the engine locks rows, in id order so that no two batches deadlock."""
-    statement = select(Person).where(col(Person.openid).in_(openids)).order_by(col(Person.id)).with_for_update()
-    return {person.openid: person for person in session.exec(statement).all() if person.openid is not None}
+    statement = select(Person).order_by(col(Person.id)).with_for_update()
+    found = gather(session, Person.openid, openids, statement)
+    return {openid: row for openid, rows in found.items() for row in rows if row.openid == openid}
 
 
-def by_ids(session: Session, ids: Sequence[int]) -> dict[int, Person]:
+def by_ids(session: Session, ids: Iterable[int]) -> dict[int, Person]:
     """These people by id."""
-    found = session.exec(select(Person).where(col(Person.id).in_(list(ids)))).all()
-    return {person.id: person for person in found if person.id is not None}
+    return fetch(session, Person, ids)
 
 
 def lock(session: Session, person_ids: Sequence[int]) -> None:
     """Lock these people's rows in id order (PostgreSQL; SQLite has one writer anyway) and reread them."""
+    if session.get_bind().dialect.name == "sqlite":
+        return
     statement = (
         select(Person)
         .where(col(Person.id).in_(sorted(set(person_ids))))
@@ -99,8 +110,12 @@ def lock(session: Session, person_ids: Sequence[int]) -> None:
 
 def roles_of(session: Session, person_id: int) -> list[Appointment]:
     """All appointments of one person, the lowest level first."""
-    statement = select(Appointment).where(col(Appointment.person_id) == person_id).order_by(col(Appointment.id))
-    return list(session.exec(statement).all())
+    return posts_of(session, [person_id])[person_id]
+
+
+def posts_of(session: Session, person_ids: Iterable[int]) -> dict[int, list[Appointment]]:
+    """All appointments of each of these people."""
+    return gather(session, Appointment.person_id, person_ids, _POSTS)
 
 
 def appointed(
@@ -111,35 +126,54 @@ def appointed(
     community_id: int | None,
     subdistrict_ids: Sequence[int],
 ) -> list[tuple[Appointment, Person]]:
-    """Everyone appointed to any of these scopes: the whole fall-back chain of a place in one query."""
-    scopes: list[ColumnElement[bool]] = [col(Appointment.subdistrict_id).in_(list(subdistrict_ids))]
-    for column, value in (
-        (Appointment.building_id, building_id),
-        (Appointment.grid_id, grid_id),
-        (Appointment.community_id, community_id),
-    ):
-        if value is not None:
-            scopes.append(col(column) == value)
-    statement = (
-        select(Appointment, Person)
-        .join(Person, col(Person.id) == col(Appointment.person_id))
-        .where(or_(*scopes))
-        .order_by(col(Appointment.id))
+    """Everyone appointed to any of these scopes: the whole fall-back chain of a place."""
+    scopes = (
+        (Appointment.building_id, [building_id]),
+        (Appointment.grid_id, [grid_id]),
+        (Appointment.community_id, [community_id]),
+        (Appointment.subdistrict_id, subdistrict_ids),
     )
-    return list(session.exec(statement).all())
+    posts = {
+        post.id: post
+        for column, values in scopes
+        for found in gather(session, column, [value for value in values if value is not None], _POSTS).values()
+        for post in found
+    }
+    return _with_people(session, posts.values())
+
+
+def posts_around(
+    session: Session,
+    *,
+    buildings: Iterable[int],
+    grids: Iterable[int],
+    communities: Iterable[int],
+    subdistricts: Iterable[int],
+) -> list[int]:
+    """Read everyone appointed to these scopes, to have them at hand; the ids of those appointed to the buildings."""
+    scopes = (
+        (Appointment.building_id, buildings),
+        (Appointment.grid_id, grids),
+        (Appointment.community_id, communities),
+        (Appointment.subdistrict_id, subdistricts),
+    )
+    found = [gather(session, column, values, _POSTS) for column, values in scopes]
+    by_ids(session, {post.person_id for posts in found for each in posts.values() for post in each})
+    return [post.person_id for each in found[0].values() for post in each]
 
 
 def with_roles(
     session: Session, role: Role, column_name: str, values: Sequence[int]
 ) -> list[tuple[Appointment, Person]]:
     """Everyone of one role in any of these scopes; `column_name` is the scope column, e.g. "community_id"."""
-    statement = (
-        select(Appointment, Person)
-        .join(Person, col(Person.id) == col(Appointment.person_id))
-        .where(col(Appointment.role) == role, getattr(Appointment, column_name).in_(list(values)))
-        .order_by(col(Appointment.id))
-    )
-    return list(session.exec(statement).all())
+    found = gather(session, getattr(Appointment, column_name), values, _POSTS)
+    return _with_people(session, [post for posts in found.values() for post in posts if post.role is role])
+
+
+def _with_people(session: Session, posts: Iterable[Appointment]) -> list[tuple[Appointment, Person]]:
+    ordered = sorted(posts, key=lambda post: post.id or 0)
+    people = by_ids(session, {post.person_id for post in ordered})
+    return [(post, people[post.person_id]) for post in ordered]
 
 
 def code_called(session: Session, code: str) -> tuple[BindingCode, Person] | None:

@@ -1,12 +1,14 @@
 """Where things are: subdistrict → community → estate → building, and the grids across them."""
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlmodel import Column, Field, Session, col, select
 
+from models.batch import AS_KEPT
 from models.columns import JsonColumn
+from models.rows import Row
 
 
-class Subdistrict(SQLModel, table=True):
+class Subdistrict(Row, table=True):
     """街道: one office; a deployment may hold several."""
 
     __tablename__ = "subdistricts"
@@ -14,7 +16,7 @@ class Subdistrict(SQLModel, table=True):
     name: str = Field(unique=True)
 
 
-class Community(SQLModel, table=True):
+class Community(Row, table=True):
     """社区: a residents' committee and its area."""
 
     __tablename__ = "communities"
@@ -25,7 +27,7 @@ class Community(SQLModel, table=True):
     code: str = ""
 
 
-class Grid(SQLModel, table=True):
+class Grid(Row, table=True):
     """网格: the area of one grid worker. `external_code` is the city platform's."""
 
     __tablename__ = "grids"
@@ -36,7 +38,7 @@ class Grid(SQLModel, table=True):
     external_code: str = ""
 
 
-class Estate(SQLModel, table=True):
+class Estate(Row, table=True):
     """小区. `no_property_kind` says who stands in where there is no property firm (社区兜底 …).
 
     `longitude` and `latitude` are degrees as the maps of WeChat write them (GCJ-02), both or neither.
@@ -55,7 +57,7 @@ class Estate(SQLModel, table=True):
     latitude: float | None = None
 
 
-class Building(SQLModel, table=True):
+class Building(Row, table=True):
     """楼栋. `number` is normalised: "3" for 3号楼."""
 
     __tablename__ = "buildings"
@@ -68,7 +70,7 @@ class Building(SQLModel, table=True):
     aliases: list[str] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False))
 
 
-class ResponderUnit(SQLModel, table=True):
+class ResponderUnit(Row, table=True):
     """责任单位: a department or a utility that answers whistles."""
 
     __tablename__ = "responder_units"
@@ -80,7 +82,7 @@ class ResponderUnit(SQLModel, table=True):
     categories: list[str] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False))
 
 
-class ServicePoint(SQLModel, table=True):
+class ServicePoint(Row, table=True):
     """服务点: where residents can go."""
 
     __tablename__ = "service_points"
@@ -94,25 +96,12 @@ class ServicePoint(SQLModel, table=True):
     services: str = ""
 
 
-class RosterVersion(SQLModel, table=True):
+class RosterVersion(Row, table=True):
     """One row per import; the newest id tells a running service that places or people have changed."""
 
     __tablename__ = "roster_versions"
     id: int | None = Field(default=None, primary_key=True)
     source: str
-
-
-def estates_called(session: Session, name: str, community: str | None) -> list[tuple[Estate, Community]]:
-    """Estates of that canonical name, narrowed by the community where one was named."""
-    statement = (
-        select(Estate, Community)
-        .join(Community, col(Community.id) == col(Estate.community_id))
-        .where(col(Estate.name) == name)
-        .order_by(col(Estate.id))
-    )
-    found = list(session.exec(statement).all())
-    narrowed = [pair for pair in found if pair[1].name == community] if community else []
-    return narrowed or found
 
 
 def points(session: Session) -> list[tuple[str, float, float]]:
@@ -126,17 +115,8 @@ def points(session: Session) -> list[tuple[str, float, float]]:
     ]
 
 
-def buildings_of(session: Session, estate_id: int) -> list[Building]:
-    """All buildings of one estate."""
-    return list(session.exec(select(Building).where(col(Building.estate_id) == estate_id)).all())
-
-
-def communities_called(session: Session, name: str) -> list[Community]:
-    """Communities of that name, in any subdistrict."""
-    return list(session.exec(select(Community).where(col(Community.name) == name)).all())
-
-
 def roster_version(session: Session) -> int:
     """The newest import's number; 0 before the first."""
-    newest = session.exec(select(RosterVersion.id).order_by(col(RosterVersion.id).desc()).limit(1)).first()
+    query = select(RosterVersion.id).order_by(col(RosterVersion.id).desc()).limit(1)
+    newest = session.exec(query.execution_options(**{AS_KEPT: True})).first()
     return newest or 0

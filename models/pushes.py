@@ -1,14 +1,16 @@
 """What is to be said to people who did not just write to us: rows sent later by the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, Text, func, text, update
-from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlalchemy import Index, Text, func, text
+from sqlmodel import Column, Field, Session, col, select
 
+from models.batch import follow, gather
 from models.columns import EnumText, JsonColumn, UtcTime
+from models.rows import Row
 from models.vocabulary import Role
 
 
@@ -44,7 +46,7 @@ class Channel(StrEnum):
     SUBSCRIPTION = "subscription"
 
 
-class Push(SQLModel, table=True):
+class Push(Row, table=True):
     """One message to one person: key, values and the text that was said.
 
     `rank` 0 overtakes (danger). `give_up_at` ends the attempts on the present channel. `tries` lists what was tried:
@@ -85,7 +87,7 @@ class Push(SQLModel, table=True):
     tries: list[Any] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False))
 
 
-class CallListEntry(SQLModel, table=True):
+class CallListEntry(Row, table=True):
     """Somebody no channel reached and who must be phoned. `person_id` is empty for a unit nobody is bound for."""
 
     __tablename__ = "call_list"
@@ -99,7 +101,7 @@ class CallListEntry(SQLModel, table=True):
     done_at: datetime | None = Field(default=None, sa_column=Column(UtcTime, index=True))
 
 
-class Quota(SQLModel, table=True):
+class Quota(Row, table=True):
     """What WeChat still lets us send one person: after a message (48 hours), after a tap or scan (one minute)."""
 
     __tablename__ = "quotas"
@@ -110,7 +112,7 @@ class Quota(SQLModel, table=True):
     tap_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
 
 
-class ChannelPause(SQLModel, table=True):
+class ChannelPause(Row, table=True):
     """A channel that WeChat has closed for everybody for a while: the minute's or the day's calls are used up."""
 
     __tablename__ = "channel_pauses"
@@ -119,7 +121,7 @@ class ChannelPause(SQLModel, table=True):
     code: int
 
 
-class Subscription(SQLModel, table=True):
+class Subscription(Row, table=True):
     """How many notifications of one template a person has agreed to and not been sent; -1 for as many as we like."""
 
     __tablename__ = "subscriptions"
@@ -154,18 +156,30 @@ def unsent_before(session: Session, person_ids: Sequence[int]) -> dict[int, list
     return found
 
 
+follow(Push, "person_id")
+follow(Quota, "person_id")
+
+
+def quotas(session: Session, person_ids: Iterable[int]) -> None:
+    """Read these people's quotas, to have them at hand."""
+    gather(session, Quota.person_id, person_ids, select(Quota), "key")
+
+
+def put_off(session: Session, person_ids: Iterable[int]) -> dict[int, list[Push]]:
+    """Every push ever read of these people; for certain those that wait for another attempt."""
+    waiting = (
+        select(Push)
+        .where(col(Push.state) == PushState.WAITING, col(Push.next_try_at) > col(Push.not_before))
+        .order_by(col(Push.id))
+    )
+    return gather(session, Push.person_id, person_ids, waiting)
+
+
 def wake_waiting(session: Session, person_id: int, now: datetime) -> None:
     """Let a person's waiting pushes be tried now: their message has opened a window. Quiet hours still hold."""
-    session.execute(
-        update(Push)
-        .where(
-            col(Push.person_id) == person_id,
-            col(Push.state) == PushState.WAITING,
-            col(Push.next_try_at) > now,
-            col(Push.not_before) <= now,
-        )
-        .values(next_try_at=now)
-    )
+    for push in put_off(session, [person_id])[person_id]:
+        if push.state is PushState.WAITING and push.not_before <= now < push.next_try_at:
+            push.next_try_at = now
 
 
 def next_try(session: Session) -> datetime | None:

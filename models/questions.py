@@ -1,14 +1,17 @@
 """What people are being asked: one question shown to each person, the rest waiting behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, text
-from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlmodel import Column, Field, Session, col, select
 
+from models.batch import follow, gather
 from models.columns import EnumText, JsonColumn, UtcTime
+from models.rows import Row
+from models.unique import leaves_first
 
 
 class QuestionKind(StrEnum):
@@ -53,7 +56,7 @@ class QuestionState(StrEnum):
     DROPPED = "dropped"
 
 
-class Question(SQLModel, table=True):
+class Question(Row, table=True):
     """One question to one person.
 
     `rank` orders the queue, lower first (danger 0); `queued_at` breaks ties. `displaced_at` is when it took another
@@ -88,40 +91,48 @@ class Question(SQLModel, table=True):
 
 
 OPEN = (QuestionState.WAITING, QuestionState.SHOWN)
+_STILL_OPEN = select(Question).where(col(Question.state).in_(OPEN)).order_by(col(Question.id))
+
+follow(Question, "person_id", "case_id")
+leaves_first(Question, "state", QuestionState.SHOWN, QuestionState.WAITING)
+
+
+def of_people(session: Session, person_ids: Iterable[int]) -> dict[int, list[Question]]:
+    """Every question ever read of these people, the open ones for certain."""
+    return gather(session, Question.person_id, person_ids, _STILL_OPEN)
+
+
+def about_cases(session: Session, case_ids: Iterable[int]) -> dict[int, list[Question]]:
+    """Every question ever read about these cases, the open ones for certain."""
+    return gather(session, Question.case_id, case_ids, _STILL_OPEN)
 
 
 def shown_to(session: Session, person_id: int) -> Question | None:
     """The question this person is looking at."""
-    statement = select(Question).where(col(Question.person_id) == person_id, col(Question.state) == QuestionState.SHOWN)
-    return session.exec(statement).first()
+    found = of_people(session, [person_id])[person_id]
+    return next((question for question in found if question.state is QuestionState.SHOWN), None)
 
 
 def waiting_for(session: Session, person_id: int) -> list[Question]:
     """What waits behind the shown question, next first."""
-    statement = (
-        select(Question)
-        .where(col(Question.person_id) == person_id, col(Question.state) == QuestionState.WAITING)
-        .order_by(col(Question.rank), col(Question.queued_at), col(Question.id))
-    )
-    return list(session.exec(statement).all())
+    found = of_people(session, [person_id])[person_id]
+    waiting = [question for question in found if question.state is QuestionState.WAITING]
+    return sorted(waiting, key=lambda question: (question.rank, question.queued_at, question.id))
 
 
 def open_about(session: Session, case_id: int, person_id: int | None = None) -> list[Question]:
     """Open questions about a case, of one person or of all."""
-    statement = select(Question).where(col(Question.case_id) == case_id, col(Question.state).in_(OPEN))
-    if person_id is not None:
-        statement = statement.where(col(Question.person_id) == person_id)
-    return list(session.exec(statement.order_by(col(Question.id))).all())
+    about = about_cases(session, [case_id])[case_id]
+    found = [row for row in about if row.state in OPEN and person_id in (None, row.person_id)]
+    return sorted(found, key=lambda row: row.id or 0)
 
 
 def acknowledged(session: Session, case_id: int) -> set[int]:
     """Who has already said that they know of this emergency."""
-    statement = select(Question.person_id).where(
-        col(Question.case_id) == case_id,
-        col(Question.kind) == QuestionKind.WATCH,
-        col(Question.state) == QuestionState.ANSWERED,
-    )
-    return set(session.exec(statement).all())
+    known = (QuestionKind.WATCH, QuestionState.ANSWERED)
+    statement = select(Question).where(col(Question.kind) == known[0], col(Question.state) == known[1])
+    found = gather(session, Question.case_id, [case_id], statement, "acknowledged")[case_id]
+    return {question.person_id for question in found if (question.kind, question.state) == known}
 
 
 def by_ids(session: Session, ids: Sequence[int]) -> list[Question]:

@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Text
-from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlmodel import Column, Field, Session, col, select
 
 from models.columns import EnumText, JsonColumn, UtcTime
+from models.rows import Row
 
 
 class WhistleKind(StrEnum):
@@ -37,7 +38,7 @@ BEFORE_ANSWER = frozenset(
 """The unit still has something to do."""
 
 
-class Whistle(SQLModel, table=True):
+class Whistle(Row, table=True):
     """One whistle of the street about one case.
 
     `resolved` is None until the leading unit's answer was accepted: an answer is not a solution. `ended_at` is set
@@ -62,7 +63,7 @@ class Whistle(SQLModel, table=True):
     answerer_remark: str = ""
 
 
-class Assignment(SQLModel, table=True):
+class Assignment(Row, table=True):
     """One unit's part in a whistle.
 
     `designated`: the street has decided, so it may not be returned. `due_at` is the clock that runs now (claim, then

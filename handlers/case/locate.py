@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlmodel import col, select
 
 from handlers.context import Context
-from models import places
+from models import places, street_map
 from models.cases import Case
 from models.people import Person
 from models.places import Building, Community, Estate, Subdistrict
@@ -124,7 +124,7 @@ class NoRosterError(Exception):
 def _named(ctx: Context, mention: PlaceMention, person: Person) -> tuple[Estate, Community, Building | None] | None:
     if mention.estate is None:
         return _home(ctx, mention, person)
-    found = places.estates_called(ctx.session, mention.estate, mention.community)
+    found = street_map.estates_called(ctx.session, mention.estate, mention.community)
     if not found:
         return None
     home = [pair for pair in found if pair[0].id == person.home_estate_id]
@@ -149,7 +149,7 @@ def _home(ctx: Context, mention: PlaceMention, person: Person) -> tuple[Estate, 
 def _building(ctx: Context, estate: Estate, number: str | None) -> Building | None:
     if number is None or estate.id is None:
         return None
-    for building in places.buildings_of(ctx.session, estate.id):
+    for building in street_map.buildings_of(ctx.session, estate.id):
         if number.upper() == building.number.upper() or number in building.aliases:
             return building
     return None
@@ -173,7 +173,7 @@ def _own_door(mention: PlaceMention, person: Person, building: Building | None, 
 
 
 def _community(ctx: Context, mention: PlaceMention) -> int | None:
-    found = places.communities_called(ctx.session, mention.community) if mention.community else []
+    found = street_map.communities_called(ctx.session, mention.community) if mention.community else []
     return found[0].id if len(found) == 1 else None
 
 
@@ -182,7 +182,7 @@ def _with_grid(ctx: Context, located: Located) -> Located:
     if located.building_id is not None:
         building = ctx.session.get_one(Building, located.building_id)
         return replace(located, grid_id=building.grid_id, missing=Missing.NOTHING)
-    buildings = places.buildings_of(ctx.session, located.estate_id or 0)
+    buildings = street_map.buildings_of(ctx.session, located.estate_id or 0)
     grids = {building.grid_id for building in buildings}
     if len(grids) == 1:
         return replace(located, grid_id=grids.pop(), missing=Missing.NOTHING)

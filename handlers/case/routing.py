@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from handlers.context import Context, ident
+from models import street_map
 from models.cases import Case
 from models.people import Appointment, Person, appointed, roles_of, with_roles
 from models.places import Community, ResponderUnit
@@ -210,7 +211,7 @@ def unit_for(ctx: Context, category: str) -> tuple[ResponderUnit, list[Person]] 
 
 def units(ctx: Context) -> Sequence[ResponderUnit]:
     """All responder units on the roster."""
-    return ctx.session.exec(select(ResponderUnit).order_by(col(ResponderUnit.id))).all()
+    return street_map.units(ctx.session)
 
 
 def leads(ctx: Context, unit: ResponderUnit, category: str) -> bool:

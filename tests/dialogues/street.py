@@ -23,6 +23,7 @@ from handlers.inbox import Delivery
 from handlers.incoming import Incoming, Kind
 from handlers.late import answer_late
 from handlers.office import Office
+from models import db
 from models import deadlines as deadline_rows
 from models import inbox as inbox_rows
 from models import media as media_rows
@@ -150,7 +151,7 @@ class Street:
         )
         reading = self.read(incoming.text) if kind is Kind.TEXT else None
         done = Delivery(incoming=incoming, reading=reading)
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with db.batch(self.engine) as session, session.begin():
             known = inbox_rows.known(session, [incoming.key]).get(incoming.key)
             if known is None and late:
                 known = inbox.store(session, incoming, None, self.now)
@@ -163,7 +164,7 @@ class Street:
     def send(self) -> None:
         """Let the outbox send everything that may leave now."""
         for _ in range(200):
-            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            with db.batch(self.engine) as session, session.begin():
                 batch = delivery.claim(self.office, session, self.now, 32)
             if not batch:
                 return
@@ -171,7 +172,7 @@ class Street:
             for sending, failure in results:
                 if failure is None:
                     self.phone(sending.openid).heard.append(sending.text)
-            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            with db.batch(self.engine) as session, session.begin():
                 delivery.mark(self.office, session, self.now, results)
         raise AssertionError("the outbox never comes to an end")
 
@@ -221,10 +222,10 @@ class Street:
 
     def fire(self) -> None:
         """Fire every deadline that is due now."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with db.batch(self.engine) as session, session.begin():
             ids = deadline_rows.due(session, self.now, 1000)
         for deadline_id in ids:
-            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            with db.batch(self.engine) as session, session.begin():
                 row = deadline_rows.claim(session, deadline_id)
                 if row is not None:
                     action = f"due:{row.id}"
