@@ -37,8 +37,9 @@ class Category(BaseModel):
     `lead` is the responder unit that is whistled, empty when the street and its communities handle it themselves;
     `assist` the units helping it. `urgency` holds when the words tell nothing else; `urgent_in_heating_season` lifts
     it to urgent while the heating is on. `confidential`: the reporter is shielded whatever the text says.
-    `partial_heads`: a building head may be involved, so a "not true" gets a second look. `danger`: the kinds of
-    danger (names of the lists under nlp/lexicon/danger) that belong here.
+    `partial_heads`: a building head may be involved, so a "not true" gets a second look. `evidence`: it is to be seen
+    on the spot, so whoever reports it done sends a photo. `danger`: the kinds of danger (names of the lists under
+    nlp/lexicon/danger) that belong here.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,6 +54,7 @@ class Category(BaseModel):
     urgent_in_heating_season: bool = False
     confidential: bool = False
     partial_heads: bool = False
+    evidence: bool = False
     danger: tuple[str, ...] = ()
 
     def default_urgency(self, *, heating: bool) -> Urgency:

@@ -1,6 +1,6 @@
 """What building heads, grid workers, communities and the street answer: confirm, claim, note, finish, escalate."""
 
-from handlers.case import cases, clocks, describe, prompts, queue, routing, sending
+from handlers.case import cases, clocks, describe, evidence, prompts, queue, routing, sending
 from handlers.chat import returning, whistling
 from handlers.context import Actor, Context, ident
 from handlers.refusal import Refusal
@@ -127,7 +127,7 @@ def _others_told(ctx: Context, case: Case) -> None:
 
 
 def _echo(ctx: Context, case: Case, chosen: Answer) -> str:
-    values = describe.case_values(ctx, case)
+    values = describe.case_values(ctx, case) | {"photo_wanted": evidence.missing(ctx, case)}
     then = ctx.say(f"next.{State(case.state).value}", **values)
     return ctx.say("staff.done", **values, done=chosen.choice.label, note=chosen.note, next=then)
 

@@ -202,3 +202,15 @@ def test_what_lies_higher_up_is_not_sent_up_again_from_below(street: Street) -> 
     street.phone("worker").says(f"{no:04d} 2 该市政公司", never=("已退",))
     assert street.case(no).due_at == due
     assert street.log(no).count("escalated") == 1
+
+
+def test_what_is_seen_on_the_spot_wants_a_photo(street: Street) -> None:
+    no = short(street.resident("r1", home="工行南小区/4").says("楼前路灯不亮"))
+    worker = street.phone("worker")
+    worker.says("5 换了灯泡", f"{no} 已记:办结", "补一张办好后的照片")
+    worker.says("撤销")
+    worker.says("1")
+    worker.does(Kind.IMAGE, media_id="after")
+    worker.says(f"{no} 5 换了灯泡", f"{no} 已记:办结", never=("照片",))
+    quiet = street.resident("r2", home="工行南小区/4").says("楼上天天半夜唱歌,吵得睡不着")
+    worker.says(f"{short(quiet)} 5 劝好了", "已记:办结", never=("照片",))
