@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from config.texts import Texts, load_texts
-from models import db
+from handlers.whistle.links import PATH
+from models import db, whistles
 from models.cases import Case
 from models.people import Person
 from models.places import ResponderUnit
@@ -48,7 +49,7 @@ def _row(session: Session, entry: CallListEntry, settings: Settings, vault: Vaul
     name, tail = _whom(session, entry, vault)
     if entry.role is Role.RESIDENT and case is not None and case.confidential:
         name, tail = "", ""  # the reporter is shielded here too; the console unmasks with a reason, and logs it
-    return {
+    row = {
         "case_no": case.case_no if case else None,
         "role": entry.role.value,
         "name": name,
@@ -56,6 +57,18 @@ def _row(session: Session, entry: CallListEntry, settings: Settings, vault: Vaul
         "reason": entry.reason,
         "since": entry.since.astimezone(settings.zone).isoformat(),
     }
+    link = _link(session, entry, settings, vault)
+    return row | {"link": link} if link else row
+
+
+def _link(session: Session, entry: CallListEntry, settings: Settings, vault: Vault) -> str:
+    """The answer link to give the unit that is phoned about a whistle; empty for everybody else."""
+    whistle = whistles.running(session, entry.case_id) if entry.case_id and entry.responder_unit_id else None
+    parts = whistles.assignments_of(session, whistle.id or 0) if whistle else []
+    part = next((row for row in reversed(parts) if row.unit_id == entry.responder_unit_id), None)
+    if part is None or part.token_revoked_at is not None:
+        return ""
+    return f"{settings.base_url}{PATH}{vault.open(part.token_sealed)}"
 
 
 def _whom(session: Session, entry: CallListEntry, vault: Vault) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from models.places import ResponderUnit, Subdistrict
 from models.pushes import CallListEntry
 from models.vault import Vault, VaultError
 from models.vocabulary import Role, State
+from models.whistles import Assignment, AssignmentState, Whistle, WhistleKind
 
 MONDAY = datetime(2026, 11, 23, 2, tzinfo=UTC)
 """10:00 in the street."""
@@ -136,3 +137,29 @@ def test_another_key_than_the_phones_were_sealed_with_is_told(settings: Settings
 def test_an_empty_folder_is_told_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(db.DatabaseError, match="python -m bot migrate"):
         written(Settings(_env_file=None, data_dir=tmp_path, secret_key=SECRET))
+
+
+def test_a_unit_phoned_about_a_whistle_is_given_its_answer_link(
+    settings: Settings, listed: Callable[..., None]
+) -> None:
+    unit = ResponderUnit(name="市政公司")
+    listed(unit, Role.RESPONDER_UNIT, "no_phone")
+    engine = db.make_engine(settings.database)
+    with Session(engine) as session, session.begin():
+        whistle = Whistle(case_id=1, kind=WhistleKind.HARD_PROBLEM, issued_at=MONDAY)
+        session.add(whistle)
+        session.flush()
+        session.add(
+            Assignment(
+                whistle_id=whistle.id,
+                unit_id=1,
+                leads=True,
+                state=AssignmentState.ISSUED,
+                issued_at=MONDAY,
+                answer_due_at=MONDAY,
+                token_until=MONDAY,
+                token_sealed=Vault(SECRET).seal("a-token"),
+            )
+        )
+    engine.dispose()
+    assert json.loads(written(settings))["link"] == f"{settings.base_url}/answer/a-token"
