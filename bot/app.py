@@ -21,6 +21,7 @@ from bot.media.listening import Listening
 from bot.media.store import FolderStore
 from bot.media.transcriber import CommandTranscriber, Transcriber
 from bot.metrics import Metrics
+from bot.opendata import app as opendata
 from bot.outbox import CHANNEL, Outbox
 from bot.pages.answer import AnswerPage
 from bot.redis_shared import RedisShared
@@ -156,17 +157,17 @@ async def _assemble(
     application.add_routes(Health(engine=engine, shared=shared, clock=clock, metrics=metrics).routes())
     pages = AnswerPage(office, reader, writer, store, clock, lambda: _wake(tasks, shared))
     application.add_routes(pages.routes())
-    desk = console(
-        Backend(
-            office=office,
-            reader=reader,
-            writer=writer,
-            shared=shared,
-            clock=clock,
-            understanding=understanding,
-            wake=lambda: _wake(tasks, shared),
-        )
+    backend = Backend(
+        office=office,
+        reader=reader,
+        writer=writer,
+        shared=shared,
+        clock=clock,
+        understanding=understanding,
+        wake=lambda: _wake(tasks, shared),
     )
+    desk = console(backend)
+    opendata.mount(application, backend)
     application.add_subapp(PREFIX, desk)
     application.router.add_get(PREFIX, _to_console)
     return Service(

@@ -44,13 +44,16 @@ def count(session: Session, span: Span) -> int:
     return session.exec(select(func.count()).select_from(Case).where(*span.conditions())).one()
 
 
-def ledger(ctx: Context, span: Span, *, with_reporter: bool = False) -> Iterator[dict[str, Any]]:
+def ledger(
+    ctx: Context, span: Span, *, with_reporter: bool = False, before: int | None = None
+) -> Iterator[dict[str, Any]]:
     """Every case of the span, newest first. `with_reporter` adds `reporter`: name and the last digits of the phone.
+
+    `before`: only cases with a smaller number n.
 
     Each page is read in a transaction of its own, so that a slow reader holds up neither writers nor clean-ups.
     """
     names = Names.of_roster(ctx.session)
-    before: int | None = None
     while page := _page(ctx.session, span, before):
         found = list(_objects(ctx, page, names, with_reporter=with_reporter))
         before = ident(page[-1])

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
 from models import (
+    api_keys,
     cases,
     console,
     corrections,
@@ -48,6 +49,7 @@ TABLES = (
     console,
     corrections,
     figures,
+    api_keys,
 )
 """Named so that importing this module registers every table."""
 

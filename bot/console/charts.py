@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup, escape
 
 WIDTH, HEIGHT, FOOT, HEAD = 720, 200, 24, 22
+WIDEST = 60
 MOST_LABELS = 16
 
 
@@ -34,8 +35,9 @@ def bars(title: str, given: Sequence[Bar], address: str = "/console/cases") -> M
 
 def _bar(bar: Bar, place: int, step: float, highest: int, address: str, *, labelled: bool) -> str:
     tall = (HEIGHT - FOOT - HEAD) * bar.value / highest
-    top, left, wide = HEIGHT - FOOT - tall, place * step + step * 0.15, step * 0.7
+    top, wide = HEIGHT - FOOT - tall, min(step * 0.7, WIDEST)
     middle = place * step + step / 2
+    left = middle - wide / 2
     name = escape(bar.name)
     label = f'<text x="{middle:.1f}" y="{HEIGHT - 7}" text-anchor="middle">{name}</text>' if labelled else ""
     value = (

@@ -1,6 +1,7 @@
 """One request to the console: who looks, what they may read and write, and how pages are made."""
 
 import asyncio
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ class Desk:
     def __init__(self, request: web.Request, backend: Backend, who: Viewer, signed_in: SignedIn) -> None:
         self.request, self.backend, self.who, self.signed_in = request, backend, who, signed_in
         self.now = backend.clock.now()
+        self._action = secrets.token_hex(8)
         self.office = backend.office
 
     @property
@@ -43,7 +45,7 @@ class Desk:
             office=self.office,
             session=session,
             now=self.now,
-            action=f"console:{self.signed_in.session_id}:{self.now.timestamp()}",
+            action=f"console:{self._action}",
             sender=self.who.person,
             reader=self.backend.understanding.read,
         )
@@ -86,9 +88,9 @@ class Desk:
         )
 
     async def form(self) -> Mapping[str, str]:
-        """The fields of a form, texts only, trimmed."""
+        """The fields of a form, texts only, trimmed, without the NUL that PostgreSQL refuses."""
         posted = await self.request.post()
-        return {name: value.strip() for name, value in posted.items() if isinstance(value, str)}
+        return {name: value.replace("\0", "").strip() for name, value in posted.items() if isinstance(value, str)}
 
     def may(self, path: str) -> bool:
         """Whether that address is open to this person."""

@@ -42,6 +42,8 @@ class Route:
     path: str
     view: View
     who: frozenset[Role]
+    largest: int = 0
+    """Bytes its form may have, where the application's own limit is too low."""
 
 
 def guarded(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -49,6 +51,8 @@ def guarded(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespons
 
     async def handle(request: web.Request) -> web.StreamResponse:
         backend = request.app[BACKEND]
+        if route.largest:
+            request = request.clone(client_max_size=route.largest)
         found = await _recognise(request, backend)
         if found is None:
             if route.method == "GET":

@@ -48,6 +48,8 @@ def _done(ctx: Context, case: Case, person: Person, does: str, note: str) -> str
     chosen = next((choice for choice in menu.lines if choice.does == does), None)
     if chosen is None:
         return describe.moved_on(ctx, case)
+    if chosen.does == Event.WHISTLED:
+        return Refusal("console_act.whistle_how")
     if chosen.does == staff.ACKNOWLEDGED:
         asked = next(row for row in _open(ctx, case, person) if row.kind is QuestionKind.WATCH)
         return staff.answer(ctx, asked, Answer(choice=chosen, note=note))

@@ -172,7 +172,7 @@ def _lines(
     found = _grouped(ctx, bounds, key)
     nowhere = ctx.say("figures.nowhere")
     lines = [
-        Line(name=names.get(value, nowhere), query={field: str(value), **span.days()} if value else {}, counts=counts)
+        Line(name=names.get(value, nowhere), query={field: str(value), **span.days()}, counts=counts)
         for value, counts in found.items()
         if counts["received"]
     ]
@@ -182,7 +182,11 @@ def _lines(
 def _months(ctx: Context, bounds: Sequence[ColumnElement[bool]]) -> list[Line]:
     found = _grouped(ctx, bounds, Sum.period)
     return [
-        Line(name=str(period), query=Span(first=period, last=period).days(), counts=found[period])
+        Line(
+            name=f"{period // 100}-{period % 100:02}",
+            query=Span(first=period, last=period).days(),
+            counts=found[period],
+        )
         for period in sorted(found)
     ]
 

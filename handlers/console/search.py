@@ -36,7 +36,7 @@ SCORES = ("satisfied", "mostly_satisfied", "dissatisfied", "unreached")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a list is narrowed to, each empty for all; `before` is the case the next page goes on from."""
+    """What a list is narrowed to, each empty for all; a place "0" means none. `before`: the next page goes on there."""
 
     q: str = ""
     tab: str = ""
@@ -69,7 +69,7 @@ class Found:
 
 def filters(query: Mapping[str, str]) -> Filters:
     """The filters of an address; what makes no sense there narrows nothing."""
-    known = {one.name: query.get(one.name, "").strip()[:100] for one in fields(Filters)}
+    known = {one.name: query.get(one.name, "").replace("\0", "").strip()[:100] for one in fields(Filters)}
     for name in ("community", "estate", "grid", "building", "before"):
         known[name] = known[name] if known[name].isascii() and known[name].isdigit() and len(known[name]) < 10 else ""  # noqa: PLR2004
     for name, allowed in (("state", set(State)), ("source", set(Source)), ("score", set(SCORES))):
@@ -127,7 +127,8 @@ def _places(wanted: Filters) -> list[ColumnElement[bool]]:
         "grid": col(Case.grid_id),
         "building": col(Case.building_id),
     }
-    return [column == int(getattr(wanted, name)) for name, column in columns.items() if getattr(wanted, name)]
+    asked = [(column, int(getattr(wanted, name))) for name, column in columns.items() if getattr(wanted, name)]
+    return [column == place if place else column.is_(None) for column, place in asked]
 
 
 def _times(wanted: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:

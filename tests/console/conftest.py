@@ -20,6 +20,7 @@ from street import SCANNER, Street
 from bot.clock import Clock
 from bot.console.app import PREFIX, console
 from bot.console.backend import Backend
+from bot.opendata import app as opendata
 from bot.shared import LocalShared
 from bot.understanding import Understanding, gazetteer
 from bot.writer import Writer
@@ -144,6 +145,7 @@ async def office(engine: Engine) -> AsyncIterator[Office]:
     )
     app = web.Application()
     app.add_subapp(PREFIX, console(backend))
+    opendata.mount(app, backend)
     server = TestServer(app)
     await server.start_server()
     running = Office(street, server, [])

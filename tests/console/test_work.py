@@ -132,7 +132,7 @@ async def test_lists_are_filtered_and_paged(office) -> None:
         ("state=verifying&category=sewage", 1),
         ("since=2026-11-24", 0),
         ("until=2026-11-23&source=wechat&q=FH20261123-0001", 1),
-        ("state=%00&community=x&before=99999999999", 50),
+        ("source=%00&state=%00&category=%00&community=x&before=99999999999", 50),
     ):
         page = await desk.get(f"/console/cases?{query}")
         assert page.count('class="case-link"') == count, query

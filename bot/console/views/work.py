@@ -9,6 +9,7 @@ from handlers.console.casefile import CaseFile, casefile
 from handlers.console.places import Choosable, choosable
 from handlers.console.rows import CaseRow, rows
 from handlers.console.search import Filters
+from handlers.console.steering import Steering, steering
 from handlers.console.unmask import Unmasked, unmasked
 from handlers.context import Context
 from handlers.refusal import Refusal
@@ -47,14 +48,15 @@ async def case_page(desk: Desk) -> web.StreamResponse:
 
 
 async def _case_page(desk: Desk, shown: Unmasked | None = None) -> web.StreamResponse:
-    def read(ctx: Context) -> tuple[CaseFile, list[str], Choosable]:
+    def read(ctx: Context) -> tuple[CaseFile, list[str], Choosable, Steering]:
         case = ctx.session.get_one(Case, desk.case_id)
         units = ctx.session.exec(select(ResponderUnit.name).order_by(col(ResponderUnit.id)))
-        return casefile(ctx, case, desk.who.person), list(units), choosable(ctx, desk.who)
+        steer = steering(ctx, desk.who, case)
+        return casefile(ctx, case, desk.who.person), list(units), choosable(ctx, desk.who), steer
 
-    found, units, places = await desk.read(read)
+    found, units, places, steer = await desk.read(read)
     await desk.log("case_page", case_id=desk.case_id)
-    return desk.page("case.html", file=found, units=units, places=places, unmasked=shown)
+    return desk.page("case.html", file=found, units=units, places=places, steer=steer, unmasked=shown)
 
 
 async def act(desk: Desk) -> web.StreamResponse:
