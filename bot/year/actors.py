@@ -40,7 +40,7 @@ class Actors:
         self.planned: dict[int, Planned] = {}
         self._queue: list[tuple[datetime, int, Callable[[], None]]] = []
         self._count = 0
-        self._meant: set[tuple[str, int, State]] = set()
+        self._meant: set[tuple[str, int]] = set()
         town.heard = self.listen
 
     def later(self, at: datetime, act: Callable[[], None]) -> None:
@@ -71,20 +71,19 @@ class Actors:
                     PushKind.EMERGENCY,
                     PushKind.SURVEY,
                 }:
-                    self._will_answer(session, one.openid, push)
+                    self._will_answer(one.openid, push)
 
-    def _will_answer(self, session: Session, openid: str, push: Push) -> None:
-        case = session.get_one(Case, push.case_id)
-        key = (openid, ident(case), State(case.state))
+    def _will_answer(self, openid: str, push: Push) -> None:
+        case_id, key = push.case_id or 0, (openid, push.question_id or 0)
         if key in self._meant:
             return
         self._meant.add(key)
         if push.kind is PushKind.SURVEY:
-            self.later(self._after(2, 40), lambda: self._rates(openid, key[1]))
+            self.later(self._after(2, 40), lambda: self._rates(openid, case_id))
         elif push.kind is PushKind.EMERGENCY:
-            self.later(self._after(0.05, 0.2), lambda: self._answers(openid, key[1]))
+            self.later(self._after(0.05, 0.2), lambda: self._answers(openid, case_id))
         else:
-            self.later(self._after(0.02, 0.3), lambda: self._answers(openid, key[1]))
+            self.later(self._after(0.02, 0.3), lambda: self._answers(openid, case_id))
 
     def _after(self, least: float, most: float) -> datetime:
         return self.town.now + timedelta(hours=self._random.uniform(least, most))
@@ -102,18 +101,19 @@ class Actors:
             case = session.get_one(Case, case_id)
             person = by_openid(session, [openid])[openid]
             role = routing.role_in_case(self.town.context(session, "look"), case, person)
-            state, ending = State(case.state), self.planned[case_id].ending
+            state, planned = State(case.state), self.planned[case_id]
+        ending = planned.ending
         short = f"{case_id:04d}"
         if state is State.VERIFYING and role is Role.BUILDING_HEAD:
-            self.town.says(openid, f"{short} {self._head(ending)}")
+            self.town.says(openid, f"{short} {self._head(planned)}")
         elif state in WAITS and role is Role.STREET_DESK and ending in UP:
             self._street(openid, case_id, ending)
         elif state in WAITS and role is not None and role is not Role.BUILDING_HEAD:
             self._handler(openid, short, state, role, ending)
 
-    def _head(self, ending: Ending) -> str:
+    def _head(self, planned: Planned) -> str:
         roll = self._random.random()
-        if ending is Ending.HANDLED and roll < 0.12:  # noqa: PLR2004  # heads settle one in eight themselves
+        if planned.ending is Ending.HANDLED and not planned.mediated and roll < 0.12:  # noqa: PLR2004  # heads settle one in eight themselves
             return f"4 {self._pick('done')}"
         return f"1 {self._pick('verified')}" if roll < 0.7 else "1"  # noqa: PLR2004  # most add a word
 
