@@ -120,11 +120,13 @@ def _meant(name: Spelling, word: str, sound: Heard, at: int) -> bool:
     """Whether enough of the name is written as it should be, for how sure its surroundings are."""
     end = at + len(word)
     same = [char in pair for char, *pair in zip(sound.written[at:end], name.text, word, strict=True)]
-    if 2 * sum(same) < len(word) - 1 or not stands(name, sound.written, at, end):
+    if not any(same) or not stands(name, sound.written, at, end):
         return False
     begins, numbered = sound.span(at, end)[0], door_follows(sound.written, end)
+    if 2 * sum(same) < len(word) - 1 and not (numbered and edge_before(sound.text, begins)):
+        return False
     if len(word) < SHORTEST_SURE:
-        return any(same) and numbered and edge_before(sound.text, begins)
+        return numbered and edge_before(sound.text, begins)
     if not any(same[: len(stem_of(name.text))]):  # nothing but 小区 and the like
         return numbered or not sound.text[max(0, begins - 1) : begins].isalnum()
     if 2 * sum(same) < len(word):

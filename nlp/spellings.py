@@ -136,6 +136,7 @@ def _otherwise(name: str) -> Iterator[tuple[str, Sure]]:
     yield stem, Sure.NUMBERED
     if name.removeprefix(stem) in _OF_A_FIRM:
         yield from ((stem + kind, Sure.EVERYWHERE) for kind in _OF_A_FIRM)
+        yield f"{stem}家属", Sure.NUMBERED
 
 
 def _in_other_numerals(name: str) -> Iterator[tuple[str, Sure]]:
