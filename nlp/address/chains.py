@@ -19,6 +19,7 @@ from nlp.address.runs import OF_NEIGHBOUR, UNTIL
 from nlp.address.tokens import BLANK, Kind, Token
 
 _ENTRANCES = frozenset({Kind.UNIT, Kind.DOOR})
+_ROADS = tuple("路街巷弄道")
 _ROOMS = frozenset({Kind.ROOM, Kind.BARE})
 _INSIDE_A_HOUSE = _ENTRANCES | _ROOMS | {Kind.STOREY, Kind.FLOOR}
 
@@ -136,9 +137,9 @@ class Chain:
 
     def _read_number(self, piece: Token, after: Token | None) -> bool:
         """`3号`: before a unit the building, after a door the room, right after an estate the building, else a day."""
-        if dated(piece, self._text):
-            return False
         before = self._text[max(0, piece.start - 2) : piece.start]
+        if dated(piece, self._text) or (self.building is None and before.endswith(_ROADS)):
+            return False
         if self.building is None and self.unit is None and not self._row:
             doors = _INSIDE_A_HOUSE if ESTATE_END.search(before) else _ENTRANCES
             if after is not None and (after.kind in doors or (after.kind is Kind.PARTS and after.start == piece.end)):

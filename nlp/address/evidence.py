@@ -14,6 +14,7 @@ LONGEST_UNIT = 2
 _LONGEST_HOUSE = 3
 _DWELLER = re.compile(r"\s?的?(?:住户|业主|租户|房东|户主|人家|邻居|室|屋|那?家(?![店商企公单具电长里])|那户)|的$")
 _LIVES = re.compile(r"(?:住在?|[我俺咱额]们?家?[住是在]?|家里?是)\s?$")
+_TOWER = re.compile(r"(?:大厦|大楼|写字楼|公寓|[业影务]中心)\s?$")
 _CORRECTS = re.compile(r"(?:错了?|不对|更正|改[成为]|应该?是|而是)[,\s]{0,2}(?:应该?)?是?\s?$")
 _HOUSE_SOON = re.compile(r"\s?,?\s?[A-Z]?\d{1,3}(?:号楼|[栋幢#])")
 _CLAUSE_START = re.compile(rf"(?:^|[{BLANK}\s,。;!?、:()住在家是于区园苑村院城府厦期湾庭居郡庄里])$")
@@ -30,7 +31,7 @@ def stands_alone(piece: Token, text: str) -> bool:
     if _CORRECTS.search(before):
         return True
     ends = CLAUSE_END.match(text, piece.end) or text.startswith("的", piece.end)
-    lived_in = ends and (before.endswith(BLANK) or _LIVES.search(before))
+    lived_in = ends and (before.endswith(BLANK) or _LIVES.search(before) or _TOWER.search(before))
     return bool(lived_in or _DWELLER.match(text, piece.end))
 
 
