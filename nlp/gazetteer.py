@@ -1,6 +1,7 @@
 """The estates and communities of a street, and where a text names them."""
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -63,8 +64,9 @@ class Gazetteer:
         more = tuple(self._by_sound(upper, found))
         if not more:
             return found
-        rest = (mention for mention in found if not any(mention.start < m.end and m.start < mention.end for m in more))
-        return tuple(sorted((*rest, *more), key=lambda mention: mention.start))
+        covered = {id(mention) for other in more for mention in _overlapping(found, other.start, other.end)}
+        rest = (mention for mention in found if id(mention) not in covered)
+        return tuple(sorted((*rest, *more), key=_start))
 
     def _written(self, text: str) -> Iterator[Mention]:
         free = 0
@@ -90,8 +92,21 @@ class Gazetteer:
             if name is not None:
                 free = at + len(name.text)
                 start, end = sound.span(at, free)
-                if all(end <= m.start or m.end <= start or m.end - m.start < end - start for m in found):
+                if all(m.end - m.start < end - start for m in _overlapping(found, start, end)):
                     yield Mention(start=start, end=end, estates=name.estates, community=name.community)
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _overlapping(mentions: Sequence[Mention], start: int, end: int) -> Iterator[Mention]:
+    """Those of `mentions` (in order, none over another) that share a character with [start, end)."""
+    for at in range(max(0, bisect_right(mentions, start, key=_start) - 1), len(mentions)):
+        if mentions[at].start >= end:
+            return
+        if mentions[at].end > start:
+            yield mentions[at]
 
 
 def _of_a_house(word: str, text: str, end: int) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -16,38 +16,48 @@ _LONGEST_SYLLABLE = 6
 _LETTERS = re.compile(r"[A-Z]{2,}")
 
 
+Piece = tuple[str, int, int]
+"""A syllable's sign or a character, and its [start, end) in the text."""
+
+
 class Heard(NamedTuple):
     """A text as it sounds, without its spaces: a sign per syllable, and what was written (the sign where pinyin was).
 
-    A tuple and not a dataclass: one for each text.
+    A tuple and not a dataclass: one for each text. `pieces` is empty where each character is a piece of its own.
     """
 
     signs: str
     written: str
     text: str
+    pieces: Sequence[Piece]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The [start, end) of the text that the signs from `start` to `end` were."""
-        pieces = _pieces(self.text)
-        return pieces[start][1], pieces[end - 1][2]
+        return (self.pieces[start][1], self.pieces[end - 1][2]) if self.pieces else (start, end)
 
 
 def heard(text: str) -> Heard:
     """How `text` (in upper case) sounds; characters of no known reading stand for themselves."""
-    latin = _LETTERS.search(text) is not None
-    written = "".join([piece[0] for piece in _pieces(text)]) if latin else text.replace(" ", "")
-    return Heard(written.translate(_usual()), written, text)
+    if " " not in text and not _LETTERS.search(text):
+        return Heard(text.translate(_usual()), text, text, ())
+    pieces = _pieces(text)
+    written = "".join([piece[0] for piece in pieces])
+    return Heard(written.translate(_usual()), written, text, pieces)
 
 
-def _pieces(text: str) -> list[tuple[str, int, int]]:
-    pieces = [(char, at, at + 1) for at, char in enumerate(text)]
-    for run in reversed(list(_LETTERS.finditer(text))):
+def _pieces(text: str) -> list[Piece]:
+    pieces: list[Piece] = []
+    done = 0
+    for run in _LETTERS.finditer(text):
         if syllables := _spelt_out(run):
-            pieces[run.start() : run.end()] = syllables
+            pieces += [(text[at], at, at + 1) for at in range(done, run.start())]
+            pieces += syllables
+            done = run.end()
+    pieces += [(text[at], at, at + 1) for at in range(done, len(text))]
     return [piece for piece in pieces if piece[0] != " "]
 
 
-def _spelt_out(run: re.Match[str]) -> list[tuple[str, int, int]]:
+def _spelt_out(run: re.Match[str]) -> list[Piece]:
     """SANJINB → the signs of san and jin, and B; empty when the letters are no pinyin."""
     signs, found, at = _signs(), [], run.start()
     while at < run.end():

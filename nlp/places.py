@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from nlp.address.doors import Address, read_address
 from nlp.address.landmarks import find_landmark
 from nlp.address.runs import NEIGHBOURS, NO_NEIGHBOUR
-from nlp.address.tokens import BLANK
+from nlp.address.tokens import blank_out
 from nlp.gazetteer import Gazetteer, Mention
 from nlp.normalise import Normalised, normalise
 from nlp.spellings import EstateEntry, upper_case
@@ -87,10 +87,8 @@ def _known(mentions: Sequence[Mention]) -> Collection[str]:
 
 
 def _blanked(text: str, mentions: Sequence[Mention]) -> str:
-    for mention in mentions:
-        blank = BLANK if mention.estates else _NO_ESTATE
-        text = text[: mention.start] + blank * (mention.end - mention.start) + text[mention.end :]
-    return text
+    text = blank_out(text, [(mention.start, mention.end) for mention in mentions if mention.estates])
+    return blank_out(text, [(mention.start, mention.end) for mention in mentions if not mention.estates], _NO_ESTATE)
 
 
 def _estate(mentions: Sequence[Mention], address: Address, text: str, community: str | None) -> EstateEntry | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from nlp.address.tokens import BLANK
+from nlp.address.tokens import BLANK, blank_out
 from nlp.patterns import any_of
 
 _WORDS = Path(__file__).parent.parent / "lexicon" / "landmarks.txt"
@@ -54,8 +54,7 @@ def find_landmark(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int
 
     A road draws in what is said beside it (团结路35号饺子馆门口). None when there are none; `spans` are left out.
     """
-    for start, end in spans:
-        text = text[:start] + BLANK * (end - start) + text[end:]
+    text = blank_out(text, spans)
     ends = [end for _, end in spans]
     first: tuple[int, int] | None = None
     for match in _LANDMARK.finditer(text):

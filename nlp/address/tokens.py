@@ -1,7 +1,7 @@
 """Cut the pieces of an address out of a text: `3号楼`, `2单元`, `501`, `3-2-501`, each with what it may be."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum, auto
 from typing import NamedTuple
 
@@ -10,6 +10,17 @@ from nlp.numerals import read_digits
 
 BLANK = "〓"
 """Stands for each character of an estate's name, so that its digits are no door and `right after an estate` shows."""
+
+
+def blank_out(text: str, spans: Iterable[tuple[int, int]], sign: str = BLANK) -> str:
+    """`text` with every character of `spans` (in order of their starts) as `sign`."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in spans:
+        if end > done:
+            pieces += text[done:start], sign * (end - max(start, done))
+            done = end
+    return "".join(pieces) + text[done:] if pieces else text
 
 
 class Kind(StrEnum):
