@@ -56,6 +56,8 @@ TABLES = (
 MIGRATIONS = Path(__file__).parent / "migrations"
 UPGRADE_LOCK = 0x6A6D6B
 """Advisory lock on PostgreSQL, so that replicas starting together upgrade once."""
+SYNCHRONOUS = "FULL"
+"""SQLite's care at each commit: FULL loses nothing that was acknowledged, even when the power fails."""
 BUSY_SECONDS = 5.0
 """How long a statement waits for another process's write on SQLite."""
 
@@ -92,7 +94,7 @@ def make_engine(url: str, *, read_only: bool = False, pool_size: int = 5, durabl
 
 def _set_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event below decides how transactions start
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+    for pragma in ("journal_mode=WAL", f"synchronous={SYNCHRONOUS}", "foreign_keys=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
 
 

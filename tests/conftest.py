@@ -18,6 +18,7 @@ from redis import Redis, RedisError
 from sqlalchemy import Engine, make_url
 from sqlmodel import SQLModel
 
+from models import db
 from models.db import make_engine, upgrade
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "") not in ("", "0")
@@ -83,6 +84,14 @@ def _is_here(address: Any) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _quick_commits() -> Iterator[None]:
+    """Commits within this process wait for no disk: no test pulls the plug of the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "SYNCHRONOUS", "OFF")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _closed_sockets() -> Iterator[None]:
     """No test talks to anything but this machine."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
@@ -134,6 +143,7 @@ class Databases:
         """A new database without tables; its own name."""
         name = f"jiamenkou_test_{uuid.uuid4().hex[:16]}"
         self._run("CREATE DATABASE {} TEMPLATE template0", name)
+        self._run("ALTER DATABASE {} SET synchronous_commit TO off", name)  # no test pulls the plug of the machine
         return name
 
     def empty(self, name: str) -> None:

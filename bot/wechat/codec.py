@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from wechatpy.fields import StringField
-from wechatpy.replies import TextReply
-
 from bot.wechat.crypto import Crypto, DecryptionError, signed_with
 from bot.wechat.message import MessageError, read_message
-from bot.wechat.text import clean, clip
+from bot.wechat.text import clip
 from bot.wechat.xml import XmlError, read_fields
 from config.settings import WeChatMode
 from handlers.incoming import Incoming
@@ -57,17 +54,16 @@ class Decoded:
     digest: str
 
 
-class _SafeString(StringField):  # type: ignore[misc]  # wechatpy ships no types
-    """wechatpy's string field puts text into CDATA unescaped; `]]>` in it would break or extend the reply."""
+REPLY = (
+    "<xml>\n<MsgType><![CDATA[text]]></MsgType>\n<FromUserName><![CDATA[{source}]]></FromUserName>\n"
+    "<ToUserName><![CDATA[{target}]]></ToUserName>\n<CreateTime>{seconds}</CreateTime>\n"
+    "<Content><![CDATA[{content}]]></Content>\n</xml>"
+)
+"""What wechatpy's TextReply renders, but for `]]>` in a text, which there would break or extend the reply."""
 
-    def to_xml(self, value: str) -> str:
-        return f"<{self.name}><![CDATA[{clean(value).replace(']]>', ']]]]><![CDATA[>')}]]></{self.name}>"
 
-
-class _SafeReply(TextReply):  # type: ignore[misc]  # wechatpy ships no types
-    source = _SafeString("FromUserName")
-    target = _SafeString("ToUserName")
-    content = _SafeString("Content")
+def _cdata(text: str) -> str:
+    return text.replace("]]>", "]]]]><![CDATA[>")
 
 
 class Codec:
@@ -112,8 +108,7 @@ class Codec:
             return ACK
         seconds = int(now.timestamp())
         incoming = decoded.incoming
-        reply = _SafeReply(source=incoming.account, target=incoming.openid, time=seconds, content=content)
-        xml = str(reply.render())
+        xml = REPLY.format(source=incoming.account, target=incoming.openid, seconds=seconds, content=_cdata(content))
         if decoded.reply_key is None:
             return xml
         return self._keys[decoded.reply_key].seal(xml, secrets.token_hex(8), seconds)
@@ -137,10 +132,10 @@ class Codec:
         if query.get("encrypt_type", "aes") != "aes":
             raise BadCallback(400, "the mode is safe, but the query says the body is not encrypted")
         try:
-            encrypted = read_fields(text).get("Encrypt", "").strip()
+            encrypted = read_fields(text).get("Encrypt", "")
         except XmlError as error:
             raise BadCallback(400, str(error)) from error
-        if not encrypted:
+        if not isinstance(encrypted, str) or not encrypted:
             raise BadCallback(400, "the body has no Encrypt")
         if not encrypted.isascii():
             raise BadCallback(400, "Encrypt is not base64")

@@ -1,4 +1,4 @@
-"""One inner message of WeChat's, from plain XML to `Incoming`, through wechatpy's parser."""
+"""One inner message of WeChat's, from plain XML to `Incoming`, in wechatpy's classes."""
 
 import hashlib
 import math
@@ -6,16 +6,13 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from xml.parsers.expat import ExpatError
 
-from wechatpy.parser import parse_message
+from wechatpy.messages import MESSAGE_TYPES, UnknownMessage
 
 from bot.wechat.text import clean
 from bot.wechat.xml import read_fields
 from handlers.incoming import Incoming, Kind
 
-_LISTS = {"List", "item"}
-"""Elements that may repeat; with one of them the parser gives a value instead of a list."""
 _NAME = re.compile(r"[\w.@-]{1,64}", re.ASCII)
 _SECONDS = re.compile(r"[0-9]{1,10}")
 _LONGEST_KEY = 255
@@ -47,31 +44,22 @@ def read_message(xml: str) -> Incoming:
 
 
 def _parsed(xml: str) -> dict[str, Any]:
-    """All inner fields under WeChat's own names, as wechatpy's parser reads them."""
-    top = read_fields(xml)
-    try:
-        message = parse_message(xml)
-    except (KeyError, TypeError, AttributeError, ValueError, ExpatError):
-        raise MessageError("MsgType or Event is missing") from None
-    # the only place where wechatpy keeps the fields it does not declare, such as bizmsgmenuid
-    data = {name: _normal(name, value) for name, value in message._data.items()}  # noqa: SLF001
-    # and it renames the event of a follow through a code, and cuts its key
-    return data | {name: top[name].strip() for name in ("Event", "EventKey") if name in top}
+    """All inner fields under WeChat's own names, in wechatpy's class of message.
+
+    wechatpy's own parser would read the XML a second time, rename the event of a follow through a code and cut its key.
+    """
+    data = read_fields(xml)
+    kind = data.get("MsgType")
+    if not isinstance(kind, str) or not kind:
+        raise MessageError("MsgType or Event is missing")
+    message = MESSAGE_TYPES.get(kind.lower(), UnknownMessage)(data)
+    return dict(message._data)  # noqa: SLF001  # where wechatpy keeps fields it does not declare, such as bizmsgmenuid
 
 
 def _event_key(event: str, data: Mapping[str, Any]) -> str:
     """A menu item's key, or a code's scene, which a follow carries behind a prefix and a scan without."""
     key = _text(data, "EventKey") if event else ""
     return key.removeprefix("qrscene_") if event == "subscribe" else key
-
-
-def _normal(name: str, value: Any) -> Any:
-    """The value with every repeatable element as a list and every empty one as ""."""
-    if isinstance(value, dict):
-        value = {inner: _normal(inner, deeper) for inner, deeper in value.items()}
-    elif isinstance(value, list):
-        return [_normal("", each) for each in value]
-    return [value] if name in _LISTS and value is not None else "" if value is None else value
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:
