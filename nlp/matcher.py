@@ -78,8 +78,10 @@ class _Word:
 class _Phrase:
     """A term of several parts, by their numbers, with the most characters between them."""
 
-    term: Term
+    label: str
+    weight: float
     parts: tuple[int, ...]
+    gaps: tuple[int, ...]
 
 
 class Matcher:
@@ -88,30 +90,30 @@ class Matcher:
     def __init__(self, terms: Iterable[Term], stands_alone: Callable[[str, int], bool]) -> None:
         """Index `terms`; `stands_alone` tells whether the character at a place of a text is a word of its own."""
         self._stands_alone = stands_alone
-        self._single: dict[int, list[Term]] = defaultdict(list)
+        self._single: dict[int, list[tuple[str, float]]] = defaultdict(list)
         self._phrases: dict[int, dict[int, list[_Phrase]]] = defaultdict(lambda: defaultdict(list))
         numbers: dict[tuple[frozenset[str], bool, bool], int] = {}
         for term in terms:
             hiding = term.label.startswith(_HIDING)
             parts = [numbers.setdefault((part, term.alone, hiding), len(numbers)) for part in term.parts]
             if len(parts) > 1:
-                self._phrases[parts[0]][parts[1]].append(_Phrase(term, tuple(parts)))
+                self._phrases[parts[0]][parts[1]].append(_Phrase(term.label, term.weight, tuple(parts), term.gaps))
             elif not hiding:
-                self._single[parts[0]].append(term)
+                self._single[parts[0]].append((term.label, term.weight))
         self._heads = _index(numbers)
 
     def hits(self, text: str) -> list[Hit]:
         """Every term found in `text` (lower case expected), in no special order; of a phrase only the first place."""
         found = self._parts(text)
         hits = [
-            Hit(term.label, term.weight, (text[span[0] : span[1]],), (span,))
+            Hit(label, weight, (text[span[0] : span[1]],), (span,))
             for number in found.keys() & self._single.keys()
-            for term in self._single[number]
+            for label, weight in self._single[number]
             for span in found[number]
         ]
         for phrase, spans in self._found_phrases(found):
             words = tuple([text[start:end] for start, end in spans])
-            hits.append(Hit(phrase.term.label, phrase.term.weight, words, spans))
+            hits.append(Hit(phrase.label, phrase.weight, words, spans))
         return hits
 
     def _parts(self, text: str) -> _Found:
@@ -152,7 +154,7 @@ class Matcher:
 def _chain(phrase: _Phrase, found: _Found) -> tuple[Span, ...]:
     for first in found[phrase.parts[0]]:
         spans = [first]
-        for part, gap in zip(phrase.parts[1:], phrase.term.gaps, strict=True):
+        for part, gap in zip(phrase.parts[1:], phrase.gaps, strict=True):
             after = spans[-1][1]
             places = found.get(part, [])
             place = bisect_left(places, (after, 0))

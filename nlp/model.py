@@ -5,6 +5,7 @@ The weights of the signs are learned by `python -m nlp.train`. Everything said i
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Self
 
@@ -46,7 +47,13 @@ class Model:
     """Learned answers. Reading it from a file is the only I/O; after it everything is pure."""
 
     def __init__(self, features: Features, heads: Mapping[str, Head]) -> None:
-        self.features, self.heads = features, heads
+        self.features = features
+        self._weights = np.hstack([head.weights for head in heads.values()])
+        ends = list(accumulate(len(head.answers) for head in heads.values()))
+        self.heads = {
+            name: Head(head.answers, self._weights[:, end - len(head.answers) : end])
+            for (name, head), end in zip(heads.items(), ends, strict=True)
+        }
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -79,7 +86,12 @@ class Model:
     def answer(self, signs: Iterable[str]) -> dict[str, dict[str, float]]:
         """For every question the share of each answer (0..1, together 1)."""
         places, values = self.features.of(signs)
-        return {name: _shares(head, places, values) for name, head in self.heads.items()}
+        scores = values @ self._weights[places]
+        answers: dict[str, dict[str, float]] = {}
+        for name, head in self.heads.items():
+            own, scores = scores[: len(head.answers)], scores[len(head.answers) :]
+            answers[name] = dict(zip(head.answers, softmax(own).tolist(), strict=True))
+        return answers
 
     def telling(self, text: str, question: str, answer: str, count: int) -> tuple[str, ...]:
         """The runs of `text` that speak most for `answer`, the strongest first, without overlap."""
@@ -96,18 +108,18 @@ class Model:
 
 def runs_of(text: str) -> set[str]:
     """All runs of one to three characters without a space in them."""
-    runs = {text[at : at + size] for size in range(1, LONGEST_RUN + 1) for at in range(len(text) - size + 1)}
-    return {run for run in runs if not any(char.isspace() for char in run)}
+    return {
+        piece[at : at + size]
+        for piece in text.split()
+        for size in range(1, LONGEST_RUN + 1)
+        for at in range(len(piece) - size + 1)
+    }
 
 
 def softmax(scores: Vector) -> Vector:
     """Shares of 1 from scores of any size."""
     raised = np.exp(scores - scores.max())
     return np.asarray(raised / raised.sum(), dtype=np.float32)
-
-
-def _shares(head: Head, places: NDArray[np.intp], values: Vector) -> dict[str, float]:
-    return dict(zip(head.answers, softmax(values @ head.weights[places]).tolist(), strict=True))
 
 
 def mixed(first: Mapping[str, float], second: Mapping[str, float], part: float) -> dict[str, float]:

@@ -30,8 +30,6 @@ class Opinion:
     categories: tuple[tuple[str, float], ...]
     intent: Intent
     danger: Danger | None
-    runs: tuple[str, ...]
-    """The pieces of the text that told the model its best category."""
 
 
 class Judge:
@@ -55,8 +53,12 @@ class Judge:
             categories=tuple((code, round(shares[code] / whole, 4)) for code in ranked),
             intent=wish,
             danger=danger,
-            runs=model.telling(found.scan.text, CATEGORY, ranked[0], _REASONS),
         )
+
+    def reasons(self, found: Findings, category: str) -> tuple[str, ...]:
+        """The pieces of the text that speak most for `category`."""
+        model = self._long if found.letter else self._short
+        return model.telling(found.scan.text, CATEGORY, category, _REASONS)
 
 
 @cache

@@ -76,7 +76,7 @@ class Reader:
             place=found.place,
             problems=count_problems(found.scan, found.ranking),
             against=_against(found.scan),
-            why=_reasons(hits) or tuple(f"{_LIKE}{run}" for run in opinion.runs),
+            why=_reasons(hits) or tuple(f"{_LIKE}{run}" for run in self._judge.reasons(found, category.code)),
         )
 
     def _category(self, ranking: Ranking, opinion: Opinion) -> Category:

@@ -36,13 +36,14 @@ class Scanner:
     def __init__(self, folder: Path = FOLDER) -> None:
         """Raises ValueError naming file and line of the first fault in the lists."""
         terms = read_terms(folder)
-        segmenter = Segmenter(_vocabulary(terms))
+        segmenter = Segmenter(vocabulary(terms))
         self._homophones = Homophones(segmenter.spans, folder)
         self._matcher = Matcher(terms, segmenter.alone)
 
     def scan(self, text: str) -> Scan:
         """All hits in `text`, whose places should have been blanked out."""
-        inner = text.lower().replace(START, " ").replace(END, " ").strip(_TRIM)
+        sound = text.encode(errors="replace").decode()  # half a surrogate pair is no character: no tool could take it
+        inner = sound.lower().replace(START, " ").replace(END, " ").strip(_TRIM)
         framed = self._homophones.corrected(f"{START}{inner}{END}")
         found: dict[str, dict[str, list[Hit]]] = defaultdict(lambda: defaultdict(list))
         for hit in self._matcher.hits(framed):
@@ -73,7 +74,8 @@ def _heaviest(hit: Hit) -> tuple[float, tuple[Span, ...]]:
     return -abs(hit.weight), hit.spans
 
 
-def _vocabulary(terms: Iterable[Term]) -> set[str]:
+def vocabulary(terms: Iterable[Term]) -> set[str]:
+    """The words of `terms` that a dictionary should know."""
     return {
         word
         for term in terms

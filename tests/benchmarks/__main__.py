@@ -17,6 +17,7 @@ from itertools import cycle
 from pathlib import Path
 
 from tests.benchmarks import codec, pushes, reading
+from tests.benchmarks.start import starts
 
 ROUNDS = 7
 SECONDS = 0.4
@@ -98,14 +99,28 @@ def table(results: list[Result]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ("---",) * len(head), *rows))
 
 
+def ready_table(ready: dict[str, tuple[float, float]]) -> str:
+    """What it costs to get ready to understand, as a Markdown table."""
+    rows = [(tool, f"{seconds:.1f}", f"{megabytes:.0f}") for tool, (seconds, megabytes) in ready.items()]
+    head = ("ready to understand with", "s", "MB above the bare service")
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ("---",) * len(head), *rows))
+
+
 def main() -> None:
     """Measure everything, print the table, write the JSON."""
     with closing(pushes.Stage()) as stage:
         results = [measure(subject) for subject in subjects(stage)]
         steady = stage.steady()
-    print(f"{machine()}; {ROUNDS} rounds in turn, medians\n\n{table(results)}\n\n{steady}")  # noqa: T201  # what it is for
+    ready = starts()
+    tables = "\n\n".join((table(results), str(steady), ready_table(ready)))
+    print(f"{machine()}; {ROUNDS} rounds in turn, medians\n\n{tables}")  # noqa: T201  # what it is for
     RESULT.parent.mkdir(exist_ok=True)
-    figures = {"machine": machine(), "results": [asdict(r) for r in results], "steady_pushes": asdict(steady)}
+    figures = {
+        "machine": machine(),
+        "results": [asdict(r) for r in results],
+        "steady_pushes": asdict(steady),
+        "ready": ready,
+    }
     RESULT.write_text(json.dumps(figures, indent=2) + "\n")
 
 
