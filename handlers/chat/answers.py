@@ -107,7 +107,7 @@ def on_case(ctx: Context, number: int, rest: str) -> str | Refusal | None:
             return chosen_on(ctx, question, chosen)
     role = routing.role_in_case(ctx, case, person)
     if role is None:
-        return _survey_by_number(ctx, case, rest)
+        return whistling.by_number(ctx, case, rest) or _survey_by_number(ctx, case, rest)
     menu = prompts.staff_menu(ctx, case, role)
     chosen = menu.read(rest)
     if chosen is not None:

@@ -61,17 +61,32 @@ def explained(ctx: Context, question: Question, text: str) -> str | Refusal:
 
 def bring_up(ctx: Context, case: Case) -> str | None:
     """A bare number from a liaison at work on that case: the choices again. None where they have no part in it."""
+    assignment = _own_part(ctx, case)
+    if assignment is None:
+        return None
+    data = {"assignment": ident(assignment)}
+    question = queue.ask(ctx, _sender(ctx), QuestionKind.WHISTLE, case, rank=queue.MENU, data=data)
+    queue.bring_up(ctx, question)
+    return queue.prompt_now(ctx, question)
+
+
+def by_number(ctx: Context, case: Case, rest: str) -> str | Refusal | None:
+    """`0007 5 修好了` from a liaison at work on that case; None where the words are no choice of theirs."""
+    assignment = _own_part(ctx, case)
+    chosen = whistle_prompts.unit_menu(ctx, assignment).read(rest) if assignment is not None else None
+    if assignment is None or chosen is None:
+        return None
+    return _unit_acts(ctx, assignment, Event(chosen.choice.does), chosen.note)
+
+
+def _own_part(ctx: Context, case: Case) -> Assignment | None:
+    """The sender's unit's part in the case's running whistle, as long as it has not answered."""
     whistle = whistles.running(ctx.session, ident(case))
     if whistle is None:
         return None
     posts = {post.responder_unit_id for post in ctx.roles() if post.role is Role.RESPONDER_UNIT}
-    for assignment in whistles.assignments_of(ctx.session, ident(whistle)):
-        if assignment.unit_id in posts and assignment.state in BEFORE_ANSWER:
-            data = {"assignment": ident(assignment)}
-            question = queue.ask(ctx, _sender(ctx), QuestionKind.WHISTLE, case, rank=queue.MENU, data=data)
-            queue.bring_up(ctx, question)
-            return queue.prompt_now(ctx, question)
-    return None
+    parts = whistles.assignments_of(ctx.session, ident(whistle))
+    return next((row for row in parts if row.unit_id in posts and row.state in BEFORE_ANSWER), None)
 
 
 def _sender(ctx: Context) -> Person:

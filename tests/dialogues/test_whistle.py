@@ -227,6 +227,17 @@ def test_a_verdict_can_be_taken_back(street: Street) -> None:
     street.phone("street").says("3 没修好", "已退回")
 
 
+def test_a_liaison_answers_by_number_however_much_came_between(street: Street) -> None:
+    unit = liaison(street, "unit", "市政公司")
+    no = whistled(street)
+    unit.says("1", "认领了")
+    street.step(hours=2)
+    unit.says(no, f"-{no}", "\n5 答卷")
+    unit.says("你好")
+    unit.says(f"{no} 5 换了管子", f"{no} 答复收到了")
+    unit.says(f"{no} 5 再答一次", never=("答复收到了",))
+
+
 def test_withdrawn_ends_the_whistle_and_closes_the_link(street: Street) -> None:
     no = whistled(street)
     street.phone("resident").says("撤回", "撤回了")
