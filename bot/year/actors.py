@@ -102,7 +102,9 @@ class Actors:
             person = by_openid(session, [openid])[openid]
             role = routing.role_in_case(self.town.context(session, "look"), case, person)
             state, planned = State(case.state), self.planned[case_id]
-        ending = planned.ending
+            ending = planned.ending
+            if ending is Ending.SOLVED and whistles.of_cases(session, [case_id])[case_id]:
+                ending = Ending.HANDLED  # sent back after the unit's answer: the street finishes it itself
         short = f"{case_id:04d}"
         if state is State.VERIFYING and role is Role.BUILDING_HEAD:
             self.town.says(openid, f"{short} {self._head(planned)}")
