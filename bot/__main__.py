@@ -65,6 +65,7 @@ def _plain(error: Exception) -> tuple[int, str] | None:
     """Exit code and line of an error that is the operator's to mend; None for one that is ours."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # heavy: `python -m bot` alone must be quick
 
+    from bot.wechat.errors import ApiError, TransportError  # noqa: PLC0415
     from config.rules import RulesError  # noqa: PLC0415
     from config.settings import SettingsError  # noqa: PLC0415
     from config.texts import TextsError  # noqa: PLC0415
@@ -74,6 +75,8 @@ def _plain(error: Exception) -> tuple[int, str] | None:
 
     if isinstance(error, (SettingsError, RulesError, TextsError, WorkDaysError, VaultError)):
         return MISUSED, str(error)
+    if isinstance(error, (ApiError, TransportError)):
+        return FAILED, f"wechat: {error}"
     if isinstance(error, DatabaseError):
         return FAILED, str(error)
     if isinstance(error, SQLAlchemyError):
@@ -120,6 +123,11 @@ def _parser() -> argparse.ArgumentParser:
     exchange.add_argument("--dry-run", action="store_true", help="import: only show what would change")
     exchange.add_argument("--since", metavar="D", help="export: only where something happened on or after that day")
     command("workflow", _workflow, "the life of a case as a page, printed from its table")
+    menu = command("publish-menu", _publish_menu, "the account's menus: default and one per role")
+    menu.add_argument("--dry-run", action="store_true", help="only show what would change")
+    posters = command("posters", _posters, "a page to print for each building's door")
+    posters.add_argument("folder", type=Path, metavar="FOLDER")
+    posters.add_argument("--estate", default="", metavar="NAME", help="only this estate's buildings")
     demo = command("demo", _demo, "bot, simulator and the sample street in one process")
     demo.add_argument("--year", action="store_true", help="a fresh street first lives through a whole year")
     return parser
@@ -256,6 +264,18 @@ def _workflow(_given: argparse.Namespace) -> int:
 
     workflow_page.write(sys.stdout)
     return 0
+
+
+def _publish_menu(given: argparse.Namespace) -> int:
+    from bot import publish_menu  # noqa: PLC0415
+
+    return publish_menu.run(_settings(), sys.stdout, dry_run=given.dry_run)
+
+
+def _posters(given: argparse.Namespace) -> int:
+    from bot import posters  # noqa: PLC0415
+
+    return posters.run(_settings(), given.folder, sys.stdout, estate=given.estate)
 
 
 def _demo(given: argparse.Namespace) -> int:

@@ -24,9 +24,12 @@ from bot.metrics import Metrics
 from bot.opendata import app as opendata
 from bot.outbox import CHANNEL, Outbox
 from bot.pages.answer import AnswerPage
+from bot.pages.pages import Pages
+from bot.pages.weblogin import WebLogin
 from bot.redis_shared import RedisShared
 from bot.scheduler import Scheduler
 from bot.shared import LocalShared, Shared
+from bot.tags import Tags
 from bot.tasks import Tasks
 from bot.understanding import Understanding
 from bot.webhook import Webhook
@@ -36,6 +39,7 @@ from bot.writer import Writer
 from config.categories import load_categories
 from config.choices import load_choices
 from config.commands import load_commands
+from config.menus import load_menus
 from config.rules import load_rules
 from config.settings import Settings
 from config.texts import load_texts
@@ -65,6 +69,7 @@ class Service:
     dispatcher: Dispatcher
     outbox: Outbox
     files: Files
+    tags: Tags
     scheduler: Scheduler
     understanding: Understanding
     shared: Shared
@@ -155,8 +160,8 @@ async def _assemble(
     application.add_routes(webhook.routes())
     store = FolderStore(settings.data_dir / "media")
     application.add_routes(Health(engine=engine, shared=shared, clock=clock, metrics=metrics).routes())
-    pages = AnswerPage(office, reader, writer, store, clock, lambda: _wake(tasks, shared))
-    application.add_routes(pages.routes())
+    answers = AnswerPage(office, reader, writer, store, clock, lambda: _wake(tasks, shared))
+    application.add_routes(answers.routes())
     backend = Backend(
         office=office,
         reader=reader,
@@ -168,6 +173,17 @@ async def _assemble(
     )
     desk = console(backend)
     opendata.mount(application, backend)
+    pages = Pages(
+        office=office,
+        reader=reader,
+        writer=writer,
+        clock=clock,
+        client=client,
+        store=store,
+        login=WebLogin(office=office, app_id=settings.wechat_app_id, api_base=settings.wechat_api_base),
+        wake=lambda: _wake(tasks, shared),
+    )
+    application.add_routes(pages.routes())
     application.add_subapp(PREFIX, desk)
     application.router.add_get(PREFIX, _to_console)
     return Service(
@@ -182,6 +198,7 @@ async def _assemble(
             shared,
             clock,
         ),
+        tags=Tags(load_menus(), writer, client, shared),
         scheduler=Scheduler(office, writer, shared, clock, understanding, dispatcher),
         understanding=understanding,
         shared=shared,
@@ -207,6 +224,8 @@ async def _start(stack: AsyncExitStack, service: Service, only: Only | None) -> 
         stack.push_async_callback(sending.finish)
         stack.push_async_callback(service.files.stop)
         stack.push_async_callback(service.outbox.stop)
+        sending.start(service.tags.run(), "tags")
+        stack.push_async_callback(service.tags.stop)
     stack.push_async_callback(service.dispatcher.finish)
     if only is not Only.WEB:
         service.scheduler.start()

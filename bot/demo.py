@@ -21,6 +21,7 @@ from sqlmodel import Session, func, select
 from bot import import_roster
 from bot.app import Service, build_office, running
 from bot.demo_start import Start
+from bot.publish_menu import compare, publish
 from bot.shared import LocalShared
 from bot.simulator.clock import SimClock
 from bot.simulator.sim import PREFIX, WxSim
@@ -28,7 +29,7 @@ from bot.simulator.world.account import Account
 from bot.tasks import Tasks
 from bot.wechat.client import WeChatClient
 from bot.year import play
-from config.menus import load_menu
+from config.menus import load_menus
 from config.settings import Settings, load_settings
 from models import db
 from models.inbox import InboxMessage
@@ -195,6 +196,7 @@ async def _follow(service: Service, sim: WxSim) -> None:
         at_work = True
         await service.scheduler.tick()
         await service.files.drain()
+        await service.tags.drain()
         while await service.outbox.drain():
             pass
         at_work = False
@@ -210,7 +212,7 @@ async def _publish_menu(settings: Settings, clock: SimClock) -> None:
             LocalShared(clock),
             clock,
         )
-        await client.create_menu(load_menu())
+        await publish(client, load_menus(), await compare(client, load_menus()))
 
 
 async def _people(sim: WxSim, codes: dict[tuple[str, str], str], cast: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
@@ -191,8 +191,11 @@ class WeChatRules(Table):
     """The account's templates and our own limit for a passive reply, seconds."""
 
     reply_within: Annotated[Seconds, Field(gt=0, lt=5)]
+    taps: Literal["links", "msgmenu", "none"]
     templates: Mapping[str, str]
     template_fields: Mapping[str, Mapping[str, str]]
+    subscriptions: Mapping[str, str]
+    subscription_fields: Mapping[str, Mapping[str, str]]
 
 
 class Rules(Table):

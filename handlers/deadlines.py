@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import erasure, mediation
+from handlers import erasure, mediation, reports
 from handlers.case import cases, clocks, describe, emergency, milestones, pausing, pushes, queue, routing
 from handlers.chat import halfway, survey
 from handlers.context import SYSTEM, Context, ident
@@ -31,8 +31,8 @@ def fire(ctx: Context, deadline: Deadline) -> None:
         if question is not None:
             ON_QUESTION[deadline.kind](ctx, question)
         return
-    if deadline.kind is DeadlineKind.ERASE:
-        erasure.go_on(ctx, deadline)
+    if deadline.kind in ON_NEITHER:
+        ON_NEITHER[deadline.kind](ctx, deadline)
         return
     case = lock(ctx.session, deadline.case_id or 0)
     if case is not None and "assignment" in deadline.data:
@@ -163,4 +163,8 @@ ON_QUESTION: dict[DeadlineKind, Callable[[Context, Question], None]] = {
 ON_MEDIATION: dict[DeadlineKind, Callable[[Context, Deadline], None]] = {
     DeadlineKind.CONFIRMATION: mediation.remind_to_confirm,
     DeadlineKind.PERFORMANCE: mediation.ask_whether_kept,
+}
+ON_NEITHER: dict[DeadlineKind, Callable[[Context, Deadline], None]] = {
+    DeadlineKind.ERASE: erasure.go_on,
+    DeadlineKind.REPORT: reports.look_again,
 }

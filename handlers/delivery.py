@@ -8,28 +8,30 @@ from typing import Any
 from sqlmodel import Session
 
 from config.wechat_errors import Action
-from handlers import templates
-from handlers.case import pushes, routing
+from handlers import channels, links, quota, templates, unreached
+from handlers.case import pushes
 from handlers.context import Context, ident
 from handlers.office import Office
 from handlers.wording import from_json
 from models import pushes as rows
 from models.cases import Case
-from models.people import Person, by_ids, roles_of
-from models.pushes import Channel, Push, PushKind, PushState, Quota
+from models.people import Person, by_ids
+from models.pushes import Channel, Push, PushKind, PushState, Subscription
 from models.questions import Question, QuestionState
-from models.vocabulary import Role
 
 LEASE = timedelta(seconds=30)
 """How long a claimed push may be on its way before another process takes it up again."""
-KEPT_FOR = frozenset({PushKind.EMERGENCY, PushKind.PROMPT, PushKind.SURVEY, PushKind.ANSWER})
-"""Kinds that may use the last messages of a person's window."""
-OUT_OF_WINDOW, OUT_OF_COUNT, DAY_USED_UP = 45015, 45047, 45009
+MINUTE = timedelta(seconds=60)
+OUT_OF_WINDOW, OUT_OF_COUNT, NOT_SUBSCRIBED = 45015, 45047, 43101
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """One push on its way. `data` are a template's fields."""
+    """One push on its way. `data` are a template's fields, `url` where the whole text stands.
+
+    `name` is equal for every attempt at this push and for no other: WeChat sends nothing twice under one name.
+    `message_id` is WeChat's id of it, once it was accepted.
+    """
 
     push_id: int
     openid: str
@@ -37,17 +39,24 @@ class Sending:
     text: str
     template_id: str = ""
     data: Mapping[str, str]
+    url: str = ""
     spent: str = ""
+    name: str = ""
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """WeChat did not accept it. `definite`: it surely did not get it, so the quota was not spent."""
+    """WeChat did not accept it. `definite`: it surely did not get it, so the quota was not spent.
+
+    `rid` is WeChat's number of the request, which it explains for seven days.
+    """
 
     code: int | None
     action: Action | None
     reason: str
     definite: bool
+    rid: str = ""
 
 
 def claim(office: Office, session: Session, now: datetime, limit: int) -> list[Sending]:
@@ -76,19 +85,23 @@ def mark(office: Office, session: Session, now: datetime, results: Sequence[tupl
         push = found[sending.push_id]
         if push.state is not PushState.CLAIMED:
             continue
-        _note(push, now, sending.channel, failure)
+        _note(push, now, sending, failure)
         if failure is None:
             push.state, push.sent_at, push.lease_until = PushState.SENT, now, None
+            push.message_id = sending.message_id
         else:
             _failed(ctx, push, sending, failure)
 
 
 def reported(ctx: Context, push: Push, *, arrived: bool, status: str) -> None:
-    """WeChat says later what became of a message it accepted: one that did not arrive goes to somebody's telephone."""
+    """WeChat says later what became of a message it accepted: one that did not arrive takes the next channel."""
     outcome = {"at": ctx.now.isoformat(), "channel": push.channel.value, "ok": arrived, "reason": status}
     push.tries = [*push.tries, {**outcome, "reported": True}]
-    if not arrived and push.state in {PushState.SENT, PushState.CLAIMED}:
-        _to_call_list(ctx, push, "blocked" if "block" in status else "not_arrived")
+    if arrived or push.state is not PushState.SENT:
+        return
+    person = ctx.session.get_one(Person, push.person_id)
+    push.state = PushState.WAITING
+    _next_channel(ctx, push, person, "blocked" if "block" in status else "not_arrived")
 
 
 def _is_first(push: Push, unsent: Sequence[Push], now: datetime) -> bool:
@@ -115,40 +128,67 @@ def _prepare(ctx: Context, push: Push, person: Person) -> Sending | None:
         return None
     if push.not_before > push.created_at:
         push.text = ctx.say(push.key, **from_json(push.values))
-    if person.openid is None or not person.followed:
-        _to_call_list(ctx, push, "unfollowed")
-        return None
-    untried = not push.attempts  # it stood behind another, or we did: its time ran out without a chance
-    if push.channel is Channel.CUSTOM and (ctx.now < push.give_up_at or untried):
-        spent = _spend(ctx, push)
-        if spent:
-            return _claimed(ctx, push, person, Channel.CUSTOM, spent)
-    if templates.template_id(ctx, push) and push.channel is Channel.CUSTOM:
-        push.channel = Channel.TEMPLATE
-        push.give_up_at = ctx.now + timedelta(seconds=pushes.patience(ctx, push.kind))
-    if push.channel is Channel.TEMPLATE and ctx.now < push.give_up_at:
-        return _claimed(ctx, push, person, Channel.TEMPLATE, "")
-    if ctx.now >= push.give_up_at:
-        _to_call_list(ctx, push, _last_reason(push) or _quota_reason(ctx, push))
-        return None
-    push.next_try_at = push.give_up_at  # unless the person writes before: that opens a window and wakes it
-    return None
+    push.state = PushState.WAITING
+    return _on_a_channel(ctx, push, person)
 
 
-def _claimed(ctx: Context, push: Push, person: Person, channel: Channel, spent: str) -> Sending:
+def _on_a_channel(ctx: Context, push: Push, person: Person) -> Sending | None:
+    """Send on the push's channel, else on the next that is open; else wait, and at last somebody phones."""
+    while True:
+        if not channels.is_open(ctx, push, person, push.channel):
+            if not _next_channel(ctx, push, person, "unfollowed"):
+                return None
+            continue
+        following = channels.after(ctx, push, person, push.channel)
+        closed_until = channels.paused_until(ctx, push.channel)
+        if closed_until is not None and following is None:
+            _park(ctx, push, closed_until)
+            return None
+        untried = not push.attempts  # it stood behind another, or we did: its time ran out without a chance
+        in_time = ctx.now < push.give_up_at or untried
+        spent = channels.spend(ctx, push) if closed_until is None and in_time else None
+        if spent is not None:
+            return _claimed(ctx, push, person, spent)
+        if following is not None:
+            channels.take(ctx, push, following)
+            continue
+        if ctx.now >= push.give_up_at:
+            unreached.to_call_list(ctx, push, _last_reason(push) or quota.why_none(ctx, push.person_id))
+        else:
+            push.next_try_at = push.give_up_at  # unless the person writes before: that opens a window and wakes it
+        return None
+
+
+def _park(ctx: Context, push: Push, until: datetime) -> None:
+    push.next_try_at = until
+    push.give_up_at = max(push.give_up_at, until + timedelta(seconds=pushes.patience(ctx, push.kind)))
+
+
+def _claimed(ctx: Context, push: Push, person: Person, spent: str) -> Sending:
     push.state, push.attempts = PushState.CLAIMED, push.attempts + 1
     push.lease_until = push.next_try_at = ctx.now + LEASE
-    if channel is Channel.CUSTOM:
+    if push.channel is Channel.CUSTOM:
         _prompted(ctx, push, ctx.now)
+    by_template = push.channel is not Channel.CUSTOM
     return Sending(
         push_id=ident(push),
         openid=person.openid or "",
-        channel=channel,
+        channel=push.channel,
         text=push.text,
-        template_id=templates.template_id(ctx, push) if channel is Channel.TEMPLATE else "",
-        data=templates.fields(ctx, push) if channel is Channel.TEMPLATE else {},
+        template_id=templates.template_id(ctx, push, push.channel) if by_template else "",
+        data=templates.fields(ctx, push) if by_template else {},
+        url=_url(ctx, push) if by_template else "",
         spent=spent,
+        name=f"push-{push.id}-{int(push.created_at.timestamp())}",
     )
+
+
+def _url(ctx: Context, push: Push) -> str:
+    """Where the whole text stands: the reporter's page of the case, else a page of the message alone."""
+    case = ctx.session.get(Case, push.case_id) if push.case_id else None
+    if case is not None and case.reporter_id == push.person_id:
+        return links.to_case(ctx.office, case)
+    return links.to_push(ctx.office, push)
 
 
 def _prompted(ctx: Context, push: Push, at: datetime | None) -> None:
@@ -167,62 +207,37 @@ def _overtaken(ctx: Context, push: Push) -> bool:
     return question.state is not QuestionState.SHOWN or question.prompted_at is not None
 
 
-def _spend(ctx: Context, push: Push) -> str:
-    """Take one message off the person's window; empty where none is to be had for this kind."""
-    quota = ctx.session.get(Quota, push.person_id)
-    if quota is None:
-        return ""
-    if quota.tap_left > 0 and quota.tap_until is not None and quota.tap_until > ctx.now:
-        quota.tap_left -= 1
-        return "tap"
-    kept = 0 if push.kind in KEPT_FOR else ctx.office.rules.push.keep_for_prompts
-    if quota.message_left > kept and quota.message_until is not None and quota.message_until > ctx.now:
-        quota.message_left -= 1
-        return "message"
-    return ""
-
-
-def _quota_reason(ctx: Context, push: Push) -> str:
-    quota = ctx.session.get(Quota, push.person_id)
-    if quota is None or quota.message_until is None or quota.message_until <= ctx.now:
-        return "no_window"
-    return "no_quota"
-
-
 def _failed(ctx: Context, push: Push, sending: Sending, failure: Failure) -> None:
     push.state, push.lease_until = PushState.WAITING, None
+    person = ctx.session.get_one(Person, push.person_id)
     if failure.definite:
-        _refund(ctx, push, sending)
+        _unspent(ctx, push, sending)
         _prompted(ctx, push, None)
     if failure.action is Action.MARK_PERSON:
-        ctx.session.get_one(Person, push.person_id).followed = False
-        _to_call_list(ctx, push, "unfollowed")
-        return
-    if failure.action in {Action.OTHER_CHANNEL, Action.DROP}:
-        _close_window(ctx, push, failure)
-        _next_channel(ctx, push, failure)
-        return
-    push.next_try_at = ctx.now + _pause(ctx, push, failure)
-    if failure.code == DAY_USED_UP and not templates.template_id(ctx, push):
-        push.next_try_at = _midnight(ctx)
-        push.give_up_at = push.next_try_at + timedelta(seconds=pushes.patience(ctx, push.kind))
-    push.next_try_at = min(push.next_try_at, max(push.give_up_at, ctx.now + timedelta(seconds=1)))
-
-
-def _next_channel(ctx: Context, push: Push, failure: Failure) -> None:
-    if push.channel is Channel.CUSTOM:
-        push.give_up_at = ctx.now  # nothing more by custom message; the template, then the call list
+        person.followed = False
+        _next_channel(ctx, push, person, "unfollowed")
+    elif failure.action in {Action.OTHER_CHANNEL, Action.DROP}:
+        _shut(ctx, push, failure)
+        _next_channel(ctx, push, person, unreached.why(failure.code, failure.reason))
+    elif failure.action in {Action.PAUSE_MINUTE, Action.PARK_UNTIL_MIDNIGHT}:
+        day = failure.action is Action.PARK_UNTIL_MIDNIGHT
+        channels.pause(ctx, push.channel, _midnight(ctx) if day else ctx.now + MINUTE, failure.code or 0)
         push.next_try_at = ctx.now
-        return
-    _to_call_list(ctx, push, failure.reason)
+    elif failure.action is Action.ALERT and channels.after(ctx, push, person, push.channel) is not None:
+        _next_channel(ctx, push, person, failure.reason)  # a fault of ours need not be the other channel's
+    else:
+        again = ctx.now + timedelta(seconds=min(0.5 * 2 ** (push.attempts - 1), 60))
+        push.next_try_at = min(again, max(push.give_up_at, ctx.now + timedelta(seconds=1)))
 
 
-def _pause(ctx: Context, push: Push, failure: Failure) -> timedelta:
-    if failure.action is Action.PAUSE_MINUTE:
-        return timedelta(seconds=60)
-    if failure.action is Action.PARK_UNTIL_MIDNIGHT:
-        return _midnight(ctx) - ctx.now
-    return timedelta(seconds=min(0.5 * 2 ** (push.attempts - 1), 60))
+def _next_channel(ctx: Context, push: Push, person: Person, reason: str) -> bool:
+    """Put the push on the next channel, at last on the call list; whether WeChat may still reach them."""
+    following = channels.after(ctx, push, person, push.channel)
+    if following is None:
+        unreached.to_call_list(ctx, push, reason)
+        return False
+    channels.take(ctx, push, following)
+    return True
 
 
 def _midnight(ctx: Context) -> datetime:
@@ -231,47 +246,29 @@ def _midnight(ctx: Context) -> datetime:
     return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _refund(ctx: Context, push: Push, sending: Sending) -> None:
-    quota = ctx.session.get(Quota, push.person_id)
-    if quota is None:
-        return
-    if sending.spent == "tap":
-        quota.tap_left += 1
-    elif sending.spent == "message":
-        quota.message_left += 1
+def _unspent(ctx: Context, push: Push, sending: Sending) -> None:
+    quota.refund(ctx, push.person_id, sending.spent)
+    agreed = ctx.session.get(Subscription, (push.person_id, sending.template_id))
+    if sending.channel is Channel.SUBSCRIPTION and agreed is not None and agreed.left >= 0:
+        agreed.left += 1
 
 
-def _close_window(ctx: Context, push: Push, failure: Failure) -> None:
-    """WeChat knows better than our ledger how much of a window is left."""
-    quota = ctx.session.get(Quota, push.person_id)
-    if quota is not None and push.channel is Channel.CUSTOM and failure.code in {OUT_OF_WINDOW, OUT_OF_COUNT}:
-        quota.message_left = quota.tap_left = 0
+def _shut(ctx: Context, push: Push, failure: Failure) -> None:
+    """What WeChat says about this person's window or subscription is truer than what we counted."""
+    if push.channel is Channel.CUSTOM and failure.code in {OUT_OF_WINDOW, OUT_OF_COUNT}:
+        quota.close(ctx, push.person_id)
+    agreed = ctx.session.get(Subscription, (push.person_id, templates.template_id(ctx, push, Channel.SUBSCRIPTION)))
+    if push.channel is Channel.SUBSCRIPTION and failure.code == NOT_SUBSCRIBED and agreed is not None:
+        agreed.left = 0
 
 
-def _to_call_list(ctx: Context, push: Push, reason: str) -> None:
-    push.state, push.lease_until = PushState.CALL_LIST, None
-    case = ctx.session.get(Case, push.case_id) if push.case_id else None
-    if case is None and push.kind is PushKind.ANSWER:
-        return  # they wrote themselves: whoever still wants it asks again
-    person = ctx.session.get_one(Person, push.person_id)
-    pushes.call(ctx, case, _role(ctx, case, person), person, reason)
-
-
-def _role(ctx: Context, case: Case | None, person: Person) -> Role:
-    """As what the person was to be told of the case, or of something of their own office."""
-    if case is None:
-        posts = roles_of(ctx.session, ident(person))
-        return posts[0].role if posts else Role.RESIDENT
-    if case.reporter_id == person.id:
-        return Role.RESIDENT
-    return routing.role_in_case(ctx, case, person) or Role.RESPONDER_UNIT
-
-
-def _note(push: Push, now: datetime, channel: Channel, failure: Failure | None) -> None:
-    outcome: dict[str, Any] = {"at": now.isoformat(), "channel": channel.value}
-    outcome |= {"ok": True} if failure is None else {"ok": False, "code": failure.code, "reason": failure.reason}
+def _note(push: Push, now: datetime, sending: Sending, failure: Failure | None) -> None:
+    """One more line of what was tried, for whoever asks what became of this message."""
+    outcome: dict[str, Any] = {"at": now.isoformat(), "channel": sending.channel.value, "ok": failure is None}
+    if failure is not None:
+        outcome |= {"code": failure.code, "reason": failure.reason, "rid": failure.rid}
     push.tries = [*push.tries, outcome]
 
 
 def _last_reason(push: Push) -> str:
-    return str(push.tries[-1].get("reason", "")) if push.tries else ""
+    return unreached.why(push.tries[-1].get("code"), str(push.tries[-1].get("reason", ""))) if push.tries else ""

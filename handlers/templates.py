@@ -1,5 +1,6 @@
-"""Which message template a push goes out as, and what stands in its fields."""
+"""Which template a push goes out as, as a template message or a notification, and what stands in its fields."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from handlers.case import describe
 from handlers.context import Context
 from handlers.wording import from_json
 from models.cases import Case
-from models.pushes import Push, PushKind
+from models.pushes import Channel, Push, PushKind
 
 TEMPLATES = {
     PushKind.EMERGENCY: "case_alert",
@@ -18,16 +19,35 @@ TEMPLATES = {
 }
 
 
-def template_id(ctx: Context, push: Push) -> str:
-    """The template for this push; empty where the account has none."""
-    return ctx.office.rules.wechat.templates.get(TEMPLATES.get(push.kind, "progress"), "")
+USUAL = "progress"
+_DIGITS = "0123456789"
 
 
-def fields(ctx: Context, push: Push) -> dict[str, str]:
-    """The template's fields, filled from the push's values and, where it lacks one, from its case."""
-    wanted = ctx.office.rules.wechat.template_fields.get(TEMPLATES.get(push.kind, "progress"), {})
+def template_id(ctx: Context, push: Push, channel: Channel) -> str:
+    """The template for this push on that channel; empty where the account has none."""
+    rules = ctx.office.rules.wechat
+    ids = rules.subscriptions if channel is Channel.SUBSCRIPTION else rules.templates
+    return ids.get(TEMPLATES.get(push.kind, USUAL), "")
+
+
+def fields(ctx: Context, push: Push) -> Mapping[str, str]:
+    """The template's fields, filled from the push's values and, where it lacks one, from its case.
+
+    Every field has something in it: WeChat refuses a message with an empty one.
+    """
+    rules = ctx.office.rules.wechat
+    wanted = rules.subscription_fields if push.channel is Channel.SUBSCRIPTION else rules.template_fields
     values = _case_values(ctx, push) | from_json(push.values) | {"status": push.text}
-    return {field: _field(ctx, values.get(name, "")) for field, name in wanted.items()}
+    named = wanted.get(TEMPLATES.get(push.kind, USUAL), {})
+    return {field: _field(ctx, values.get(name, "")) or _nothing(ctx, push, field) for field, name in named.items()}
+
+
+def _nothing(ctx: Context, push: Push, field: str) -> str:
+    kind = field.rstrip(_DIGITS)
+    if kind in {"time", "date"}:
+        return _field(ctx, push.created_at)
+    key = {"phrase": "push.nothing_phrase", "character_string": "push.nothing_number", "number": "push.nothing_number"}
+    return ctx.say(key.get(kind, "push.nothing"), number=push.id)
 
 
 def _case_values(ctx: Context, push: Push) -> dict[str, Any]:

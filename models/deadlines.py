@@ -33,6 +33,7 @@ class DeadlineKind(StrEnum):
     PERFORMANCE = "performance"
     HALF_TOLD = "half_told"
     ERASE = "erase"
+    REPORT = "report"
 
 
 class DeadlineState(StrEnum):

@@ -36,6 +36,7 @@ class Api:
     ) -> None:
         self._session = session
         self._base = base_url.rstrip("/")
+        self._app_id, self._secret = app_id, secret
         self._tokens = Tokens(app_id, secret, self._fetch_token, shared, clock)
 
     async def get(self, path: str, **query: str) -> Mapping[str, Any]:
@@ -45,6 +46,11 @@ class Api:
     async def post(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """The answer to a POST of `body` as JSON. Raises ApiError, TransportError."""
         return await self.with_token(path, lambda token: self._json("POST", path, {"access_token": token}, body))
+
+    async def with_secret(self, path: str, **query: str) -> Mapping[str, Any]:
+        """The answer to a GET that proves who we are by the account's secret. Raises ApiError, TransportError."""
+        account = {"appid": self._app_id, "secret": self._secret}
+        return await _logged(path, self._json("GET", path, account | query))
 
     async def with_token(self, path: str, call: Callable[[str], Awaitable[_T]]) -> _T:
         """What `call` returns for the current token, or else for the one that replaced it; refusals are logged.

@@ -1,18 +1,20 @@
 """WeChat's API as this project needs it: messages, templates, menus, codes, media, tags."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 import aiohttp
 
-from bot.clock import Clock
-from bot.shared import Shared
+from bot.clock import Clock, SystemClock
+from bot.shared import LocalShared, Shared
 from bot.wechat.api import Api, checked
 from bot.wechat.errors import ApiError
 from bot.wechat.template_fields import fit
 from bot.wechat.text import clip
+from config.settings import Settings
 
 NO_MENU = 46003
 BAD_FIELD = 47003
@@ -72,11 +74,16 @@ class WeChatClient:
         body: dict[str, Any] = {"touser": openid, "template_id": template_id, "client_msg_id": client_msg_id}
         if url:
             body["url"] = url
-        try:
-            body["data"] = {key: {"value": fit(key, value)} for key, value in data.items()}
-        except ValueError as error:
-            raise ApiError.known(BAD_FIELD, f"not sent: {error}") from None
-        answer = await self._api.post("cgi-bin/message/template/send", body)
+        answer = await self._api.post("cgi-bin/message/template/send", body | {"data": _fitted(data)})
+        return str(answer.get("msgid", ""))
+
+    async def send_subscription(self, openid: str, template_id: str, data: Mapping[str, str], url: str) -> str:
+        """A notification (订阅通知) the person agreed to, with the link `url`; returns its msgid, "" for none.
+
+        Nothing keeps WeChat from sending it twice: do not repeat one that may have arrived.
+        """
+        body = {"touser": openid, "template_id": template_id, "page": url, "data": _fitted(data)}
+        answer = await self._api.post("cgi-bin/message/subscribe/bizsend", body)
         return str(answer.get("msgid", ""))
 
     async def create_qrcode(self, scene: str) -> QrCode:
@@ -102,6 +109,14 @@ class WeChatClient:
         filename = PurePosixPath((disposition.filename or "").replace("\\", "/")).name if disposition else ""
         return Media(data, response.content_type, filename)
 
+    async def who_opened(self, code: str) -> tuple[str, bool]:
+        """Whose browser brought this code of WeChat's web login, and whether that is only a made-up snapshot user.
+
+        A code works once, for five minutes.
+        """
+        answer = await self._api.with_secret("sns/oauth2/access_token", code=code, grant_type="authorization_code")
+        return str(answer.get("openid", "")), bool(answer.get("is_snapshotuser"))
+
     async def create_menu(self, menu: Mapping[str, Any]) -> None:
         """Publish the account's default menu, {"button": […]}."""
         await self._api.post("cgi-bin/menu/create", menu)
@@ -123,6 +138,10 @@ class WeChatClient:
         """Publish a menu for the people of one tag, {"button": […], "matchrule": {"tag_id": …}}; returns its id."""
         answer = await self._api.post("cgi-bin/menu/addconditional", menu)
         return str(answer.get("menuid", ""))
+
+    async def delete_conditional_menu(self, menu_id: str) -> None:
+        """Remove one menu by tag."""
+        await self._api.post("cgi-bin/menu/delconditional", {"menuid": menu_id})
 
     async def get_tags(self) -> Mapping[str, int]:
         """The account's tags, id by name."""
@@ -146,3 +165,20 @@ class WeChatClient:
         for start in range(0, len(openids), TAG_BATCH):
             batch = list(openids[start : start + TAG_BATCH])
             await self._api.post(path, {"openid_list": batch, "tagid": tag_id})
+
+
+@asynccontextmanager
+async def open_client(settings: Settings) -> AsyncIterator[WeChatClient]:
+    """The account's API for one command, with a token of its own."""
+    clock = SystemClock()
+    async with aiohttp.ClientSession() as session:
+        secret = settings.wechat_app_secret.get_secret_value()
+        yield WeChatClient(session, settings.wechat_api_base, settings.wechat_app_id, secret, LocalShared(clock), clock)
+
+
+def _fitted(data: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
+    """Values in the form that their fields accept; ApiError where one does not fit at all."""
+    try:
+        return {key: {"value": fit(key, value)} for key, value in data.items()}
+    except ValueError as error:
+        raise ApiError.known(BAD_FIELD, f"not sent: {error}") from None

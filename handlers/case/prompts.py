@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from config.choices import Choice, Choices
-from handlers.case import clocks, describe, routing, whistle_prompts
+from handlers.case import clocks, describe, routing, taps, whistle_prompts
 from handlers.context import Context
 from models import menus
 from models.cases import Case
@@ -102,7 +102,7 @@ def prompt(ctx: Context, question: Question) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = describe.case_values(ctx, case) if case else {}
     values |= {"data": question.data, "waiting": 0}
     menu = menu_for(ctx, question)
-    values["menu"] = menu.render() if menu else ""
+    values["menu"] = taps.with_links(ctx, question, menu) if menu else ""
     if question.kind in FOR_STAFF and case is not None:
         values |= describe.staff_values(ctx, case)
         if clocks.is_emergency(case) and question.kind is QuestionKind.CLAIM:

@@ -1,8 +1,8 @@
 """Recordings: whoever speaks is told who listens; staff write down with 听写 what no model could."""
 
+from handlers import links
 from handlers.case import locate, pushes
 from handlers.context import Context, ident
-from handlers.office import Office
 from handlers.refusal import Refusal
 from handlers.router import Router
 from models import media
@@ -14,8 +14,6 @@ from models.vocabulary import Role
 
 router = Router()
 LISTENERS = frozenset({Role.STREET_DESK, Role.COMMUNITY_STAFF, Role.ADMIN})
-LINK = "media"
-"""Purpose of the signature in a link to something sent."""
 
 
 def received(ctx: Context, row: Attachment) -> str:
@@ -31,15 +29,9 @@ def ask_to_listen(ctx: Context, row: Attachment) -> None:
     """Tell the street desk that a recording waits to be written down."""
     speaker = ctx.session.get_one(Person, row.person_id)
     street = locate.subdistrict_of(ctx, speaker)
-    values = {"number": row.id, "link": link_to(ctx.office, row)}
+    values = {"number": row.id, "link": links.to_media(ctx.office, row)}
     for _, person in with_roles(ctx.session, Role.STREET_DESK, "subdistrict_id", [street]):
         pushes.tell(ctx, person, PushKind.EMERGENCY, "media.please_listen", values)  # nobody knows what is in it
-
-
-def link_to(office: Office, row: Attachment) -> str:
-    """The address under which staff can open what was sent; the signature keeps others from guessing it."""
-    number = str(ident(row))
-    return f"{office.base_url}/m/{number}-{office.vault.sign(LINK, number)}"
 
 
 @router.on("hear")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from handlers import links
 from handlers.case import attachments, cases, describe, queue
 from handlers.chat import report, survey
 from handlers.context import Actor, Context, ident
@@ -40,7 +41,8 @@ def one(ctx: Context, case: Case) -> str:
     running = case.state in RUNNING
     latest = newest_log(ctx.session, ident(case), [Event.REMINDED, Event.UNREACHED, Event.EMERGENCY_ALERTED])
     at = latest.at if latest else case.received_at
-    return ctx.say("resident.one", **describe.case_values(ctx, case), state=state, running=running, at=at)
+    link = links.to_case(ctx.office, case)
+    return ctx.say("resident.one", **describe.case_values(ctx, case), state=state, running=running, at=at, link=link)
 
 
 def line(ctx: Context, case: Case) -> str:

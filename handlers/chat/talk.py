@@ -2,7 +2,7 @@
 
 from config.categories import OTHER
 from handlers.case import queue
-from handlers.chat import answers, beginning, correcting, desk, report, resident
+from handlers.chat import answers, beginning, correcting, desk, report, resident, tapping
 from handlers.chat.commands import sender
 from handlers.chat.routes import ROUTER
 from handlers.context import Context, ident
@@ -24,6 +24,9 @@ def heard(ctx: Context, text: str) -> str | Refusal:
     plain = menus.normalise(text)
     if not plain:
         return Refusal("chat.empty")
+    tapped = tapping.tapped(ctx)
+    if tapped is not None:
+        return tapped
     shown = questions.shown_to(ctx.session, ident(sender(ctx)))
     numbered = _numbered(ctx, shown, plain)
     if numbered is not None:

@@ -106,7 +106,7 @@ def test_without_arguments_help() -> None:
     done = bot()
     assert done.returncode == 0
     assert "import-roster" in done.stdout
-    assert "publish-menu" not in done.stdout
+    assert "publish-menu" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from config.texts import load_texts
 from config.workcalendar import load_work_days
 from handlers import deadlines, delivery, hearing, inbox
 from handlers.context import Context
-from handlers.delivery import Failure
+from handlers.delivery import Failure, Sending
 from handlers.inbox import Delivery
 from handlers.incoming import Incoming, Kind
 from handlers.late import answer_late
@@ -107,6 +107,7 @@ class Street:
         self.phones: dict[str, Phone] = {}
         self._messages = 0
         self.refusals: list[Failure | None] = []
+        self.sent: list[Sending] = []
         with Session(engine) as session, session.begin():
             _settle(session, self.now)
         with Session(engine) as session:
@@ -168,6 +169,7 @@ class Street:
                 batch = delivery.claim(self.office, session, self.now, 32)
             if not batch:
                 return
+            self.sent += batch
             results = [(sending, self.refusals.pop(0) if self.refusals else None) for sending in batch]
             for sending, failure in results:
                 if failure is None:

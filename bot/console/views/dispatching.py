@@ -5,10 +5,11 @@ import json
 from aiohttp import web
 
 from bot.console.desk import Desk
+from handlers import links
 from handlers.case import intake
 from handlers.case.intake import Told
 from handlers.case.opening import Origin
-from handlers.chat.recordings import link_to, write_down
+from handlers.chat.recordings import write_down
 from handlers.console import correct, dispatching
 from handlers.console.correct import Wish
 from handlers.console.places import choosable
@@ -35,8 +36,8 @@ async def dispatch_desk(desk: Desk) -> web.StreamResponse:
 
 async def _page(desk: Desk, number: tuple[str, str] | None = None) -> web.StreamResponse:
     found = await desk.read(lambda ctx: dispatching.dispatching(ctx, desk.who))
-    links = {row.id: link_to(desk.office, row) for row in found.recordings}
-    return desk.page("dispatch.html", found=found, number=number, links=links)
+    addresses = {row.id: links.to_media(desk.office, row) for row in found.recordings}
+    return desk.page("dispatch.html", found=found, number=number, links=addresses)
 
 
 async def phone_number(desk: Desk) -> web.StreamResponse:

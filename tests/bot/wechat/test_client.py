@@ -4,11 +4,14 @@ import socket
 
 import pytest
 from aiohttp import web
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.shared import LocalShared
 from bot.wechat import api
 from bot.wechat.client import WeChatClient
 from bot.wechat.errors import ApiError, TransportError
+from bot.wechat.text import as_menu, clip
 from config.wechat_errors import Action, load_wechat_errors
 
 SEND = "message/custom/send"
@@ -313,3 +316,20 @@ async def test_without_a_token_surely_nothing_was_sent(client, fake_api, monkeyp
             await client.send_text("o1", "好")
         assert caught.value.definite
     assert fake_api.bodies(SEND) == []
+
+
+@given(st.text(max_size=80) | st.text(alphabet=']>[<&!CDAT"\\\n汉😂\x00\x1f\ud800', max_size=40))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_any_text_arrives_in_a_request_as_wechat_can_show_it(client, fake_api, text):
+    await client.send_text("o1", text)
+    assert fake_api.bodies("message/custom/send")[-1]["text"]["content"] == clip(text)
+
+
+def test_links_to_tap_are_whole_or_gone():
+    link = '<a href="weixin://bizmsgmenu?msgmenuid=q1-2-1&msgmenucontent=1%20%E5%B1%9E%E5%AE%9E">属实</a>'
+    short = f"看一眼\n1 属实\n点一下也行:{link}"
+    assert clip(short) == short
+    long = clip("楼" * 640 + f"\n1 属实\n点一下也行:{link}")
+    assert long.endswith("1 属实")
+    assert as_menu(short) == ("看一眼", [("q1-2-1", "1 属实")])
+    assert as_menu("没有选项") == ("没有选项", [])
