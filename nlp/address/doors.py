@@ -10,7 +10,9 @@ from nlp.address.tokens import BLANK
 from nlp.numerals import CHINESE
 
 _NOT = re.compile(rf"(?:不是|不在|并非|没在){BLANK}*\s?$")
-_CORRECTED = re.compile(r"(?:不对(?!劲|头)|错了|[说写打发]错|更正)[^。;!?]{0,8}$|(?:改[成为]|应该?是|而是)[,\s]?$")
+_CORRECTED = re.compile(
+    r"(?:不对(?!劲|头)|错了|[说写打发]错|更正)[^。;!?]{0,8}$|(?:改[成为]|应该?是|而是)[,\s]?$|[,\s][哦噢啊]?不[,\s]{1,2}是?$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,7 @@ def door(text: str) -> tuple[str | None, ...]:
         ("楼号:3号楼 单元:2单元 房号:401", ("3", "2", "401")),
         ("海棠小区3号楼某某商贸公司730", ("3", None, "730")),
         ("海棠小区3排2号", (None, None, "2")),
+        ("海棠小区3排2号院子塌了", (None, None, "2")),
         ("海棠小区1号楼1号单元", ("1", "1", None)),
         ("海棠小区1号楼101-102室", ("1", None, "101")),
         ("2号楼3单元501、502都漏", ("2", "3", "501")),
@@ -208,6 +209,7 @@ def test_counts_dates_calls_and_prices_are_no_doors(text: str) -> None:
         ("12号3号楼停水", ("3",)),
         ("不是3号楼是5号楼", ("5",)),
         ("3号楼 打错了 是5号楼", ("5",)),
+        ("3号楼 哦不 5号楼", ("5",)),
     ],
 )
 def test_all_buildings_named_the_first_one_meant(text: str, buildings: tuple[str, ...]) -> None:
