@@ -22,6 +22,7 @@ _OF_A_FIRM = ("家属院", "家属楼", "家属区", "家属房", "宿舍", "宿
 _LETTERED = re.compile(r"^(.{2,})([A-H])区$")
 _OFFICE = re.compile(r"[局厂院行校中司所矿站队处委办]$")
 _NUMERAL = re.compile(r"\d+|[一二三四五六七八九十]+")
+_DOOR = re.compile(rf"(?:{_NUMERAL.pattern})号?[楼栋院]?")
 _CHINESE = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 _LONGEST_NUMERAL = 3
 
@@ -131,7 +132,7 @@ def _otherwise(name: str) -> Iterator[tuple[str, Sure]]:
         yield f"{stem_of(whole)}{letter}小区", Sure.EVERYWHERE
         return
     stem = stem_of(name)
-    if stem == name or len(stem) < 2:  # noqa: PLR2004 (one character is no name)
+    if stem == name or len(stem) < 2 or _DOOR.fullmatch(stem):  # noqa: PLR2004 (one character is no name)
         return
     yield stem, Sure.NUMBERED
     if name.removeprefix(stem) in _OF_A_FIRM:

@@ -37,6 +37,8 @@ SECOND = Gazetteer(
         EstateEntry(name="金玉苑", aliases=("金玉",)),
         EstateEntry(name="工商银行南小区"),
         EstateEntry(name="河畔一号", aliases=("河畔1号",)),
+        EstateEntry(name="绿地国际", aliases=("绿地",)),
+        EstateEntry(name="三号楼小区"),
     )
 )
 """Names that are hard to tell from other words: an ordinary word, an office, numerals."""
@@ -161,6 +163,9 @@ def test_names_of_three_syllables_are_found_by_their_sound(text: str, name: str 
         ("进行福利分房", None),
         ("今玉3号楼", "金玉苑"),
         ("今玉良缘", None),
+        ("绿地没人浇水", None),
+        ("绿地5号楼", "绿地国际"),
+        ("金玉三号楼2单元", "金玉苑"),
         ("工商银行南3号楼", "工商银行南小区"),
     ],
 )
