@@ -127,6 +127,13 @@ class UnderstandingRules(Table):
     part: float = Field(ge=0, le=1)
 
 
+class AnnouncementRules(Table):
+    """How long an announcement holds that names no time, and the categories whose reports it may answer."""
+
+    last: Limit
+    outages: frozenset[str]
+
+
 class UrgeRules(Table):
     """How often one case may be urged, seconds."""
 
@@ -218,6 +225,7 @@ class Rules(Table):
     media: MediaRules
     privacy: PrivacyRules
     understanding: UnderstandingRules
+    announcements: AnnouncementRules
     urge: UrgeRules
     binding: BindingRules
     console: ConsoleRules

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from handlers import erasure, mediation, reports
 from handlers.case import cases, clocks, describe, emergency, milestones, pausing, pushes, queue, routing
-from handlers.chat import halfway, survey
+from handlers.chat import halfway, passing_on, survey
 from handlers.context import SYSTEM, Context, ident
 from handlers.whistle import clock as whistle_clock
 from models import questions
@@ -23,16 +23,13 @@ SILENT = "silent"
 def fire(ctx: Context, deadline: Deadline) -> None:
     """Carry out one due deadline, locked by the caller. One that events have overtaken does nothing."""
     deadline.state = DeadlineState.DONE
-    if deadline.kind in ON_MEDIATION:
-        ON_MEDIATION[deadline.kind](ctx, deadline)
+    if deadline.kind in ON_ITS_OWN:
+        ON_ITS_OWN[deadline.kind](ctx, deadline)
         return
     if deadline.kind in ON_QUESTION:
         question = ctx.session.get(Question, deadline.question_id) if deadline.question_id else None
         if question is not None:
             ON_QUESTION[deadline.kind](ctx, question)
-        return
-    if deadline.kind in ON_NEITHER:
-        ON_NEITHER[deadline.kind](ctx, deadline)
         return
     case = lock(ctx.session, deadline.case_id or 0)
     if case is not None and "assignment" in deadline.data:
@@ -160,11 +157,10 @@ ON_QUESTION: dict[DeadlineKind, Callable[[Context, Question], None]] = {
     DeadlineKind.NOTE: _note_over,
     DeadlineKind.HALF_TOLD: halfway.given_up,
 }
-ON_MEDIATION: dict[DeadlineKind, Callable[[Context, Deadline], None]] = {
+ON_ITS_OWN: dict[DeadlineKind, Callable[[Context, Deadline], None]] = {
     DeadlineKind.CONFIRMATION: mediation.remind_to_confirm,
     DeadlineKind.PERFORMANCE: mediation.ask_whether_kept,
-}
-ON_NEITHER: dict[DeadlineKind, Callable[[Context, Deadline], None]] = {
     DeadlineKind.ERASE: erasure.go_on,
+    DeadlineKind.SPREAD: passing_on.go_on,
     DeadlineKind.REPORT: reports.look_again,
 }

@@ -16,6 +16,7 @@ TEMPLATES = {
     PushKind.ANNOUNCE: "case_alert",
     PushKind.REMINDER: "reminder",
     PushKind.SURVEY: "survey",
+    PushKind.NOTICE: "notice",
 }
 
 

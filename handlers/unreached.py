@@ -15,7 +15,7 @@ def to_call_list(ctx: Context, push: Push, reason: str) -> None:
     """End the attempts at this push; somebody phones its person."""
     push.state, push.lease_until = PushState.CALL_LIST, None
     case = ctx.session.get(Case, push.case_id) if push.case_id else None
-    if case is None and push.kind is PushKind.ANSWER:
+    if case is None and push.kind in {PushKind.ANSWER, PushKind.NOTICE}:
         return  # they wrote themselves: whoever still wants it asks again
     person = ctx.session.get_one(Person, push.person_id)
     pushes.call(ctx, case, _role(ctx, case, person), person, reason)

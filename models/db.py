@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
 from models import (
+    announcements,
     api_keys,
     cases,
     console,
@@ -51,6 +52,7 @@ TABLES = (
     console,
     corrections,
     figures,
+    announcements,
     api_keys,
 )
 """Named so that importing this module registers every table."""

@@ -32,6 +32,7 @@ class DeadlineKind(StrEnum):
     NOTE = "note"
     PERFORMANCE = "performance"
     HALF_TOLD = "half_told"
+    SPREAD = "spread"
     ERASE = "erase"
     REPORT = "report"
 

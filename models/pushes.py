@@ -25,6 +25,7 @@ class PushKind(StrEnum):
     SURVEY = "survey"
     ANSWER = "answer"
     CORRECTION = "correction"
+    NOTICE = "notice"
 
 
 class PushState(StrEnum):

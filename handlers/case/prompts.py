@@ -1,6 +1,7 @@
 """The words of each question: what a person sees before they answer with a number."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from config.choices import Choice, Choices
@@ -101,6 +102,8 @@ def prompt(ctx: Context, question: Question) -> tuple[str, dict[str, Any]]:
     case = case_of(ctx, question)
     values: dict[str, Any] = describe.case_values(ctx, case) if case else {}
     values |= {"data": question.data, "waiting": 0}
+    if question.kind is QuestionKind.SEND:
+        values["until"] = datetime.fromisoformat(question.data["ends_at"])
     menu = menu_for(ctx, question)
     values["menu"] = taps.with_links(ctx, question, menu) if menu else ""
     if question.kind in FOR_STAFF and case is not None:

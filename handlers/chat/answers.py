@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from handlers.case import describe, locate, prompts, queue, routing, whistle_prompts
 from handlers.chat import (
+    announcements,
     beginning,
     doors,
     halfway,
@@ -73,6 +74,8 @@ def chosen_on(ctx: Context, question: Question, chosen: Answer) -> str | Refusal
         return _sorted(ctx, question, chosen)
     if question.kind is QuestionKind.WHICH:
         return _one_of_several(ctx, question, question.data["cases"][chosen.choice.digit - 1])
+    if question.kind is QuestionKind.SEND:
+        return announcements.decided(ctx, question, chosen)
     if question.kind in halfway.KINDS:
         return halfway.chosen(ctx, question, chosen)
     return staff.answer(ctx, question, chosen)

@@ -157,12 +157,6 @@ def _forget(ctx: Context, words: str) -> str:
     return ctx.say("chat.forgotten", cases=cases, staff=person.on_roster)
 
 
-@router.on("announcements", "deliberation")
-def _nothing_now(ctx: Context, words: str) -> str:
-    del words
-    return ctx.say("chat.no_announcements")
-
-
 @router.on("console")
 def _console(ctx: Context, words: str) -> str | Refusal:
     del words

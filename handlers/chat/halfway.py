@@ -28,6 +28,7 @@ KINDS = frozenset(
         QuestionKind.WHAT,
         QuestionKind.HUMAN,
         QuestionKind.CONFIRM_REPORT,
+        QuestionKind.KNOWN,
     }
 )
 """Questions about a report half told."""
@@ -63,9 +64,9 @@ def words(ctx: Context, shown: Question, text: str, reading: Reading) -> str | R
     """Free words on one of these questions; None where they have nothing to do with it."""
     if menus.normalise(text).rstrip("。.!~") in ctx.office.choices.drop:
         return dropped(ctx, shown)
-    if shown.kind is QuestionKind.CONFIRM_REPORT:
+    if shown.kind in {QuestionKind.CONFIRM_REPORT, QuestionKind.KNOWN}:
         queue.close(ctx, shown, QuestionState.DROPPED)
-        return None
+        return _not_over(ctx, shown, text, reading) if shown.kind is QuestionKind.KNOWN else None
     if reading.intent in BESIDE or (shown.kind is QuestionKind.WHAT and text.strip().isdigit()):
         said = ctx.say(f"chat.{reading.intent.value}") if reading.intent in BESIDE else ""
         return "\n".join(part for part in (said, queue.prompt_now(ctx, shown)) if part)
@@ -101,6 +102,17 @@ def _matter_told(ctx: Context, person: Person, shown: Question, text: str, readi
         reading = replace(reading, place=merged(earlier, reading.place))
     said = f"{where} {text}" if shown.data["kind"] == Kind.TEXT else text
     return report.report(ctx, person, said, reading, asked=[Open.WHAT])
+
+
+def _not_over(ctx: Context, shown: Question, text: str, reading: Reading) -> str | None:
+    """没来水: what should be over by the announcement is not, so it becomes a case after all."""
+    if not any(words in text for words in ctx.office.choices.still):
+        return None
+    person = ctx.session.get_one(Person, shown.person_id)
+    first = str(shown.data["text"])
+    before = ctx.read(first)
+    reading = replace(before, place=merged(before.place, reading.place))
+    return report.report(ctx, person, f"{first}\n{text}", reading, asked=[Open.WHAT], not_over=True)
 
 
 def _placed(ctx: Context, person: Person, shown: Question, text: str, reading: Reading) -> str | None:

@@ -7,7 +7,7 @@ from config.categories import OTHER, Urgency
 from handlers.case import attachments, cases, clocks, clusters, describe, emergency, locate, opening, queue
 from handlers.case.half import Half, Open
 from handlers.case.locate import Missing
-from handlers.chat import deciding, several
+from handlers.chat import deciding, known, several
 from handlers.chat.deciding import Decision
 from handlers.context import SYSTEM, Actor, Context, ident
 from models import media
@@ -22,14 +22,25 @@ STAFF = frozenset({Role.BUILDING_HEAD.value, Role.GRID_WORKER.value, "community"
 
 
 def report(
-    ctx: Context, person: Person, text: str, reading: Reading, *, asked: Sequence[Open] = (), to_desk: bool = False
+    ctx: Context,
+    person: Person,
+    text: str,
+    reading: Reading,
+    *,
+    asked: Sequence[Open] = (),
+    to_desk: bool = False,
+    not_over: bool = False,
 ) -> str:
     """Open a case from these words; returns the receipt, the safety words, or nothing where a question follows.
 
-    `asked` has been asked for before. `to_desk`: a person is to read it, and nothing is asked back.
+    `asked` has been asked for before. `to_desk`: a person is to read it, and nothing is asked back. `not_over`: what
+    was announced should have ended, so that no announcement answers it.
     """
     reading = attachments.with_place(ctx, person, reading)
     located = locate.locate(ctx, reading.place, person, text)
+    notice = None if to_desk or not_over or is_urgent(reading) else known.covering(ctx, reading, located)
+    if notice is not None:
+        return known.answered(ctx, person, notice, text)
     case = opening.opened(ctx, person, text, reading, located)
     attachments.join(ctx, person, case)
     if clocks.is_emergency(case):
@@ -85,9 +96,11 @@ def sent(ctx: Context, person: Person, case: Case, half: Half, note: str = "") -
     """All is known that will be: the case goes to whoever handles it, or to the desk where it is not understood."""
     if clocks.is_emergency(case) and case.state is not State.RECEIVED:
         return emergency.placed(ctx, case, Actor(role=Role.RESIDENT, person=person), note)
+    told_later = case.state is State.NEEDS_INFO
     send_off(ctx, person, case, half, note)
     clusters.offer(ctx, person, case)
-    return receipt(ctx, case)
+    notice = known.about(ctx, case, person) if told_later else None
+    return receipt(ctx, case, notice.text if notice else "")
 
 
 def send_off(ctx: Context, person: Person, case: Case, half: Half, note: str = "") -> None:
@@ -99,9 +112,9 @@ def send_off(ctx: Context, person: Person, case: Case, half: Half, note: str = "
     cases.advance(ctx, case, event, Actor(role=Role.RESIDENT, person=person), note=note, facts=facts)
 
 
-def receipt(ctx: Context, case: Case) -> str:
-    """Number, matter, place, who has it, until when and why."""
-    return ctx.say("resident.receipt", **_receipt_values(ctx, case))
+def receipt(ctx: Context, case: Case, notice: str = "") -> str:
+    """Number, matter, place, who has it, until when and why; and what has been announced about it."""
+    return ctx.say("resident.receipt", **_receipt_values(ctx, case), notice=notice)
 
 
 def receipts(ctx: Context, opened_now: Sequence[Case]) -> str:

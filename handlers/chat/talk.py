@@ -8,7 +8,7 @@ from handlers.chat.routes import ROUTER
 from handlers.context import Context, ident
 from handlers.incoming import Kind
 from handlers.refusal import Refusal
-from models import menus, questions
+from models import announcements, menus, questions
 from models.cases import Case
 from models.questions import Question, QuestionKind
 from nlp.reading import Intent, Reading
@@ -156,6 +156,7 @@ def _small_talk(ctx: Context, text: str, reading: Reading) -> str | Refusal:
     if plain in ctx.office.choices.drop:
         return resident.drop_how(ctx, sender(ctx))
     if plain in ctx.office.choices.read:
+        announcements.said_read(ctx.session, ident(sender(ctx)), ctx.now)
         return ctx.say("chat.noted")
     if reading.intent is Intent.CHITCHAT and sum(map(str.isalnum, plain)) >= ENOUGH_WORDS:
         queue.ask(ctx, sender(ctx), QuestionKind.CONFIRM_REPORT, data={"text": text})
