@@ -120,6 +120,12 @@ def waiting_for(session: Session, person_id: int) -> list[Question]:
     return sorted(waiting, key=lambda question: (question.rank, question.queued_at, question.id))
 
 
+def all_open(session: Session, person_id: int) -> list[Question]:
+    """Everything this person is asked, shown or waiting, oldest first."""
+    statement = select(Question).where(col(Question.person_id) == person_id, col(Question.state).in_(OPEN))
+    return list(session.exec(statement.order_by(col(Question.id))).all())
+
+
 def open_about(session: Session, case_id: int, person_id: int | None = None) -> list[Question]:
     """Open questions about a case, of one person or of all."""
     about = about_cases(session, [case_id])[case_id]

@@ -8,8 +8,9 @@ from sqlmodel import col, select
 from handlers.context import Context
 from models import places, street_map
 from models.cases import Case
-from models.people import Person
+from models.people import Person, roles_of
 from models.places import Building, Community, Estate, Subdistrict
+from models.vocabulary import Role
 from nlp.nearby import Spot, plainly_nearest
 from nlp.places import PlaceMention
 
@@ -136,14 +137,28 @@ def _named(ctx: Context, mention: PlaceMention, person: Person) -> tuple[Estate,
 
 
 def _home(ctx: Context, mention: PlaceMention, person: Person) -> tuple[Estate, Community, Building | None] | None:
-    if person.home_estate_id is None or mention.community is not None or mention.elsewhere is not None:
+    if mention.community is not None or mention.elsewhere is not None:
         return None
-    estate = ctx.session.get_one(Estate, person.home_estate_id)
+    if person.home_estate_id is None:
+        building = _of_head(ctx, person)
+        estate = ctx.session.get_one(Estate, building.estate_id) if building else None
+    else:
+        building = ctx.session.get(Building, person.home_building_id) if person.home_building_id else None
+        estate = ctx.session.get_one(Estate, person.home_estate_id)
+    if estate is None:
+        return None
     community = ctx.session.get_one(Community, estate.community_id)
     if mention.building is not None:
         return estate, community, _building(ctx, estate, mention.building)
-    building = ctx.session.get(Building, person.home_building_id) if person.home_building_id else None
     return estate, community, building
+
+
+def _of_head(ctx: Context, person: Person) -> Building | None:
+    """The building somebody looks after as its head, where it is one: they mostly speak of it."""
+    if person.id is None or not person.on_roster:
+        return None
+    posts = [post for post in roles_of(ctx.session, person.id) if post.role is Role.BUILDING_HEAD]
+    return ctx.session.get(Building, posts[0].building_id) if len(posts) == 1 else None
 
 
 def _building(ctx: Context, estate: Estate, number: str | None) -> Building | None:

@@ -105,8 +105,10 @@ def choose(ctx: Context, case: Case, route: Route, *, emergency: bool) -> Choice
 
 
 def _reported_by_head(ctx: Context, case: Case) -> bool:
-    """What the building's own head reports needs nobody to confirm it."""
+    """What the building's own head reports, for themselves or somebody else, needs nobody to confirm it."""
     posts = roles_of(ctx.session, case.reporter_id)
+    if case.state is State.RECEIVED:
+        posts += ctx.roles()
     return any(post.role is Role.BUILDING_HEAD and post.building_id == case.building_id for post in posts)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from config.choices import Choice
 from handlers.case import describe, locate, prompts, queue, routing, whistle_prompts
 from handlers.chat import (
     announcements,
@@ -55,12 +56,14 @@ def choice(ctx: Context, shown: Question, plain: str) -> str | Refusal | None:
     if menu is None:
         return _bare_digit_for_words(ctx, shown, plain)
     chosen = menu.read(plain)
-    if chosen is None:
-        return _not_offered(menu, plain)
+    if chosen is None and menu.digit(plain) is None:
+        return None
     if shown.prompted_at is None:
         return queue.prompt_now(ctx, shown)
-    unsure = _asked_back(ctx, shown, plain, chosen)
-    return unsure if unsure is not None else chosen_on(ctx, shown, chosen)
+    unsure = _asked_back(ctx, shown, menu, plain, chosen)
+    if unsure is not None:
+        return unsure
+    return chosen_on(ctx, shown, chosen) if chosen is not None else _not_offered(menu, plain)
 
 
 def chosen_on(ctx: Context, question: Question, chosen: Answer) -> str | Refusal:
@@ -127,7 +130,7 @@ def _survey_by_number(ctx: Context, case: Case, rest: str) -> str | Refusal | No
     return survey.rate(ctx, case, person, chosen.choice.does, chosen.note) if chosen else None
 
 
-def _asked_back(ctx: Context, shown: Question, plain: str, chosen: Answer) -> Refusal | None:
+def _asked_back(ctx: Context, shown: Question, menu: Menu, plain: str, chosen: Answer | None) -> Refusal | None:
     """A digit typed just as the question changed under the sender's hand is asked back before it acts."""
     if ctx.incoming is None or shown.shown_at is None:
         return None
@@ -136,19 +139,26 @@ def _asked_back(ctx: Context, shown: Question, plain: str, chosen: Answer) -> Re
     jumped = shown.displaced_at is not None and ctx.incoming.created_at < shown.displaced_at + window
     if not jumped and typed_at >= shown.shown_at:
         return None
+    before = _meant_before(ctx, shown, plain)
+    if before is None and chosen is None:
+        return None
     shown.displaced_at = None
+    case = prompts.case_of(ctx, shown)
+    now = _offer(case, menu, chosen.choice if chosen else menu.lines[0])
+    return Refusal("queue.asked_back", {"said": plain, "now": now, "before": before})
+
+
+def _meant_before(ctx: Context, shown: Question, plain: str) -> dict[str, object] | None:
+    """What the text chose on the question that was shown before, if that still waits for an answer."""
     before = ctx.session.get(Question, shown.displaced_id) if shown.displaced_id else None
-    now_case = prompts.case_of(ctx, shown)
-    old_case = prompts.case_of(ctx, before) if before else None
-    return Refusal(
-        "queue.asked_back",
-        {
-            "said": plain,
-            "digit": chosen.choice.digit,
-            "now": now_case.short if now_case else "",
-            "before": old_case.short if old_case else "",
-        },
-    )
+    menu = prompts.menu_for(ctx, before) if before is not None and before.state in questions.OPEN else None
+    chosen = menu.read(plain) if menu is not None else None
+    case = prompts.case_of(ctx, before) if before is not None else None
+    return _offer(case, menu, chosen.choice) if menu is not None and chosen is not None else None
+
+
+def _offer(case: Case | None, menu: Menu, choice: Choice) -> dict[str, object]:
+    return {"short": case.short if case else "", "digit": choice.digit, "label": menu.label(choice)}
 
 
 def _not_offered(menu: Menu, plain: str) -> Refusal | None:

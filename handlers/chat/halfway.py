@@ -17,6 +17,7 @@ from models.people import Person
 from models.pushes import PushKind
 from models.questions import Question, QuestionKind, QuestionState
 from models.vocabulary import Event, Role, State
+from nlp.numerals import read_digits
 from nlp.places import PlaceMention
 from nlp.reading import Intent, Reading
 
@@ -121,6 +122,8 @@ def _placed(ctx: Context, person: Person, shown: Question, text: str, reading: R
     lock(ctx.session, ident(case))
     if reading.category not in {None, OTHER, case.category} and not _is_place(text, reading):
         return None  # another matter: it gets a case of its own, the question stays open
+    if shown.data["what"] == Open.ESTATE and read_digits(menus.normalise(text)):
+        return queue.prompt_now(ctx, shown)  # a number says no estate: it may have been meant for something else
     mention = _mention(shown, text, reading)
     half = half_of(shown.data)
     missing = _put(ctx, person, case, mention, text)
@@ -130,7 +133,7 @@ def _placed(ctx: Context, person: Person, shown: Question, text: str, reading: R
     for other in others:
         _put(ctx, person, other, mention, text)
         if said:
-            report.send_off(ctx, person, other, half, text)
+            report.send_off(ctx, Actor(role=Role.RESIDENT, person=person), other, half, text)
     return report.receipts(ctx, [case, *others]) if others and said else said
 
 
@@ -145,9 +148,9 @@ def _put(ctx: Context, person: Person, case: Case, mention: PlaceMention, text: 
 
 def _mention(question: Question, text: str, reading: Reading) -> PlaceMention:
     """The place an answer names; asked for the building, a bare number is one."""
-    bare = menus.normalise(text)
-    if question.data["what"] == Open.BUILDING and bare.isdigit() and len(bare) <= LONGEST_BUILDING:
-        return replace(reading.place, building=bare.lstrip("0") or bare)
+    number = read_digits(menus.normalise(text))
+    if question.data["what"] == Open.BUILDING and number and len(number) <= LONGEST_BUILDING:
+        return replace(reading.place, building=number.lstrip("0") or number)
     return reading.place
 
 
@@ -212,7 +215,7 @@ def _split(ctx: Context, person: Person, case: Case, half: Half) -> str:
     if missing is not Missing.NOTHING:
         return report.proceed(ctx, person, case, replace(half, along=tuple(map(ident, more))), missing)
     for one in (case, *more):
-        report.send_off(ctx, person, one, half)
+        report.send_off(ctx, Actor(role=Role.RESIDENT, person=person), one, half)
     return report.receipts(ctx, [case, *more])
 
 

@@ -1,8 +1,5 @@
 """调解 in the chat: three short questions, then it is recorded; later, whether the agreement was kept."""
 
-import re
-from datetime import date, timedelta
-
 from handlers import mediation
 from handlers.case import prompts, queue, routing
 from handlers.context import Actor, Context, ident
@@ -15,10 +12,8 @@ from models.menus import Answer
 from models.people import Person
 from models.questions import Question, QuestionKind
 from models.workflow import STAFF
+from nlp.times import day_named
 
-_MONTH_DAY = re.compile(r"(\d{1,2})[月./-](\d{1,2})")
-_IN_DAYS = re.compile(r"(\d{1,3})\s*(?:天|日)")
-LONGEST_WAIT = 366
 FAILED = "failed"
 
 
@@ -52,7 +47,7 @@ def told(ctx: Context, question: Question, text: str) -> str | Refusal:
         outcome=Outcome(question.data["outcome"]),
         facts=question.data["facts"],
         terms=terms,
-        perform_by=day_in(terms, ctx.now.astimezone(ctx.office.zone).date()),
+        perform_by=day_named(terms, ctx.now.astimezone(ctx.office.zone).date()),
     )
     return _recorded(ctx, person, case, held)
 
@@ -96,19 +91,3 @@ def _recorded(ctx: Context, person: Person, case: Case | None, held: Held) -> st
         days=ctx.office.rules.mediation.confirm_days,
         minutes=int(ctx.office.rules.undo.within // 60),
     )
-
-
-def day_in(words: str, today: date) -> date | None:
-    """The day by which something is to be done: 12月1日, or 7天; None where none is named."""
-    plain = menus.normalise(words)
-    found = _MONTH_DAY.search(plain)
-    if found:
-        for year in (today.year, today.year + 1):
-            try:
-                day = date(year, int(found[1]), int(found[2]))
-            except ValueError:
-                return None
-            if day >= today:
-                return day
-    spans = _IN_DAYS.search(plain)
-    return today + timedelta(days=min(int(spans[1]), LONGEST_WAIT)) if spans else None

@@ -97,19 +97,19 @@ def sent(ctx: Context, person: Person, case: Case, half: Half, note: str = "") -
     if clocks.is_emergency(case) and case.state is not State.RECEIVED:
         return emergency.placed(ctx, case, Actor(role=Role.RESIDENT, person=person), note)
     told_later = case.state is State.NEEDS_INFO
-    send_off(ctx, person, case, half, note)
+    send_off(ctx, Actor(role=Role.RESIDENT, person=person), case, half, note)
     clusters.offer(ctx, person, case)
     notice = known.about(ctx, case, person) if told_later else None
     return receipt(ctx, case, notice.text if notice else "")
 
 
-def send_off(ctx: Context, person: Person, case: Case, half: Half, note: str = "") -> None:
-    """Let the table send the case to whoever is first."""
+def send_off(ctx: Context, actor: Actor, case: Case, half: Half, note: str = "") -> None:
+    """Let the table send the case to whoever is first; `actor` says where, or reports for somebody else."""
     event = Event.REPORTED if case.state is State.RECEIVED else Event.INFO_GIVEN
     facts = [Fact.UNCLEAR] if half.unclear or half.desk else []
     if half.unclear:
         case.category = OTHER  # the desk sees the candidates instead of a guess
-    cases.advance(ctx, case, event, Actor(role=Role.RESIDENT, person=person), note=note, facts=facts)
+    cases.advance(ctx, case, event, actor, note=note, facts=facts)
 
 
 def receipt(ctx: Context, case: Case, notice: str = "") -> str:

@@ -1,6 +1,6 @@
 """Every command and event the bot handles, in one table."""
 
-from handlers.chat import announcements, commands, doors, events, passing_on, recordings, timing
+from handlers.chat import announcements, commands, doors, events, on_behalf, passing_on, recordings, timing
 from handlers.router import Router
 
 ROUTER = Router()
@@ -9,6 +9,7 @@ for _router in (
     commands.router,
     doors.router,
     events.router,
+    on_behalf.router,
     passing_on.router,
     recordings.router,
     timing.router,

@@ -14,6 +14,11 @@ from models.questions import Question, QuestionKind
 from nlp.reading import Intent, Reading
 
 SMALL_TALK = frozenset({Intent.GREETING, Intent.CHITCHAT, Intent.ADVERT, Intent.ABUSE, Intent.THANKS, Intent.CONSULT})
+OFFICE_WORK = frozenset({"announcements", "mediate", "hear", "report_for", "patrol"})
+"""Commands by which staff write something down: words of danger in them are for whom they write."""
+TAKE_WORDS = frozenset({"add", "leave", "report_for", "patrol"})
+"""Commands that take any words; the others need a place."""
+STAFF_MENUS = ("verify", "claim")
 ENOUGH_WORDS = 8
 """A text this long that is not understood might still be a report: ask rather than chat."""
 
@@ -31,13 +36,13 @@ def heard(ctx: Context, text: str) -> str | Refusal:
     numbered = _numbered(ctx, shown, plain)
     if numbered is not None:
         return numbered
-    if report.is_urgent(reading):
-        return report.report(ctx, sender(ctx), text, reading)
     command = ctx.office.commands.find(plain)
-    if command is not None:
-        handler = ROUTER.find(command[0])
-        if handler is not None:
-            return handler(ctx, command[1])
+    own_work = command is not None and command[0] in OFFICE_WORK and bool(ctx.roles())
+    if report.is_urgent(reading) and not own_work:
+        return report.report(ctx, sender(ctx), text, reading)
+    handler = ROUTER.find(command[0]) if command is not None else None
+    if command is not None and handler is not None:
+        return handler(ctx, command[1])
     if shown is not None:
         said = _answered(ctx, shown, plain, text, reading)
         if said is not None:
@@ -64,7 +69,7 @@ def _answered(ctx: Context, shown: Question, plain: str, text: str, reading: Rea
         return ctx.say("chat.dropped")
     wanted = str(shown.data["what"])
     handler = ROUTER.find(wanted)
-    fits = wanted == "add" or reading.place.estate is not None or reading.place.building is not None
+    fits = wanted in TAKE_WORDS or reading.place.estate is not None or reading.place.building is not None
     fits = fits or (wanted == "bind" and plain.isalnum() and plain.isascii())
     return handler(ctx, plain) if handler is not None and fits else None
 
@@ -90,13 +95,16 @@ def _addressed(ctx: Context, plain: str) -> str | Refusal | None:
         return shown
     case = desk.own(ctx, person, named.number)
     if case is None:
-        return shown or _unknown_number(plain)
+        return shown or _unknown_number(ctx, plain, named.rest)
     return resident.add(ctx, person, case, named.rest) if named.rest else resident.one(ctx, case)
 
 
-def _unknown_number(plain: str) -> Refusal | None:
-    """Nothing but a number, and no case of the sender's has it."""
-    return Refusal("resident.no_such_case", {"number": plain}) if plain.isdigit() else None
+def _unknown_number(ctx: Context, plain: str, rest: str) -> Refusal | None:
+    """Nothing but numbers, or a case number of ours: no case the sender may see has it."""
+    only_numbers = (not rest or rest.isdigit()) and plain.removesuffix(rest).strip().isdigit()
+    if only_numbers or plain.startswith(ctx.office.rules.case.prefix):
+        return Refusal("resident.no_such_case", {"number": plain.removesuffix(rest).strip()})
+    return None
 
 
 def _free(ctx: Context, text: str, reading: Reading) -> str | Refusal:
@@ -133,6 +141,11 @@ def _asked(ctx: Context, text: str, reading: Reading) -> str | Refusal | None:
     return handler(ctx, text) if handler is not None else None
 
 
+def _is_choice(ctx: Context, plain: str) -> bool:
+    """Whether the words are those of a choice of staff, though nothing is shown that they could answer."""
+    return any(menus.Menu(ctx.office.choices, kind).read(plain) for kind in STAFF_MENUS)
+
+
 def _belongs(reading: Reading, recent: Case) -> bool:
     """Whether a report so soon after another, naming no place of its own, is more about the same matter."""
     same = reading.category in {None, OTHER, recent.category} and reading.against <= set(recent.against)
@@ -155,6 +168,8 @@ def _small_talk(ctx: Context, text: str, reading: Reading) -> str | Refusal:
         return beginning.begun(ctx, sender(ctx), text, Kind.TEXT)
     if plain in ctx.office.choices.drop:
         return resident.drop_how(ctx, sender(ctx))
+    if plain.isdigit() or (ctx.roles() and _is_choice(ctx, plain)):
+        return ctx.say("chat.nothing_asked", staff=bool(ctx.roles()))
     if plain in ctx.office.choices.read:
         announcements.said_read(ctx.session, ident(sender(ctx)), ctx.now)
         return ctx.say("chat.noted")

@@ -1,23 +1,23 @@
 """Time in the chat: 延期 and the answer of the level above, 请假 and 销假."""
 
-import re
 from datetime import timedelta
 
-from handlers.case import describe, extending, routing
-from handlers.context import Actor, Context, ident
+from handlers.case import cases, clocks, describe, extending, queue, routing
+from handlers.context import SYSTEM, Actor, Context, ident
 from handlers.refusal import Refusal
 from handlers.router import Router
-from models import menus
+from models import menus, questions
 from models.cases import lock
 from models.menus import Answer
 from models.pauses import Extension
 from models.people import Person
-from models.questions import Question
-from models.vocabulary import Role
+from models.questions import Question, QuestionKind
+from models.vocabulary import Event, Role, Route, State
 from models.workflow import HANDLERS
+from nlp.times import day_named
 
 router = Router()
-DAYS = re.compile(r"^(\d{1,2})")
+FIRST_ANSWERS = frozenset({QuestionKind.VERIFY, QuestionKind.CLAIM})
 LONGEST_LEAVE = 60
 APPROVED = "approved"
 
@@ -58,18 +58,39 @@ def decided(ctx: Context, question: Question, chosen: Answer) -> str | Refusal:
 
 @router.on("leave")
 def _leave(ctx: Context, words: str) -> str | Refusal:
-    """`请假 3天`: others stand in until then; what the person has claimed already stays theirs."""
+    """`请假 3天`, `请假到周五`: others stand in until then; what the person has claimed already stays theirs."""
     if not ctx.roles():
         return Refusal("leave.staff_only")
-    found = DAYS.match(menus.normalise(words))
-    days = int(found[1]) if found else 0
-    if not 0 < days <= LONGEST_LEAVE:
-        return Refusal("leave.how_long", {"most": LONGEST_LEAVE})
-    person = _sender(ctx)
     local = ctx.now.astimezone(ctx.office.zone)
+    plain = menus.normalise(words)
+    span = f"{plain}{ctx.say('leave.days')}" if plain.isdigit() else plain
+    last = day_named(span, local.date(), today_counts=True)
+    if last is None:
+        queue.ask(ctx, _sender(ctx), QuestionKind.ARGUMENT, data={"what": "leave"})
+        return ""
+    if (last - local.date()).days >= LONGEST_LEAVE:
+        return Refusal("leave.too_long", {"most": LONGEST_LEAVE})
+    person = _sender(ctx)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    person.away_until = midnight + timedelta(days=days)
-    return ctx.say("leave.noted", until=person.away_until, deputy=_stand_in(ctx, person))
+    person.away_until = midnight + (last - local.date()) + timedelta(days=1)
+    deputy = _stand_in(ctx, person)
+    handed = _hand_over(ctx, person)
+    return ctx.say("leave.noted", until=person.away_until, deputy=deputy, handed=handed)
+
+
+def _hand_over(ctx: Context, person: Person) -> int:
+    """What only waits for this person's first answer goes to whoever stands in; how much it was."""
+    handed = 0
+    for question in questions.all_open(ctx.session, ident(person)):
+        case = lock(ctx.session, question.case_id) if question.kind in FIRST_ANSWERS and question.case_id else None
+        if case is None or case.responsible_id != person.id or case.state is State.HANDLING:
+            continue
+        if any(other.id != person.id for other in routing.responsible_people(ctx, case)):
+            continue
+        if routing.choose(ctx, case, Route.UP, emergency=clocks.is_emergency(case)).hop is not None:
+            cases.advance(ctx, case, Event.ESCALATED, SYSTEM, note=ctx.say("leave.log"))
+            handed += 1
+    return handed
 
 
 @router.on("back")

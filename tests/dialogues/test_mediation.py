@@ -1,11 +1,6 @@
 """调解: three short questions to whoever mediated, then the deadlines are kept in mind for them."""
 
-from datetime import date
-
-import pytest
 from street import Street
-
-from handlers.chat.mediating import day_in
 
 
 def test_a_written_agreement_is_remembered_until_court_and_performance(street: Street) -> None:
@@ -54,17 +49,3 @@ def test_one_who_could_not_settle_it_is_told_what_else_there_is(street: Street) 
     street.phone("community").says("调解 两家为停车位吵架", "3 没谈成")
     street.phone("community").says("3", "没谈成", "司法所")
     assert [row.outcome.value for row in street.mediations()] == ["failed"]
-
-
-@pytest.mark.parametrize(
-    ("words", "day"),
-    [
-        ("12月1日前修好", date(2026, 12, 1)),
-        ("1月5日前赔钱", date(2027, 1, 5)),
-        ("7天内搬走杂物", date(2026, 11, 30)),
-        ("以后注意", None),
-        ("13月40日", None),
-    ],
-)
-def test_the_day_by_which_it_is_to_be_done(words: str, day: date | None) -> None:
-    assert day_in(words, date(2026, 11, 23)) == day
