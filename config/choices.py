@@ -27,6 +27,7 @@ class Choices:
     before: tuple[str, ...]
     skip: frozenset[str]
     not_fixed: tuple[str, ...]
+    chases: tuple[str, ...]
     drop: frozenset[str]
     corrects: tuple[str, ...]
     joins: tuple[str, ...]
@@ -44,6 +45,7 @@ def load_choices(path: Path = SHIPPED) -> Choices:
         before=tuple(reading["before"]),
         skip=frozenset(reading["skip"]),
         not_fixed=tuple(reading["not_fixed"]),
+        chases=tuple(reading["chases"]),
         drop=frozenset(reading["drop"]),
         corrects=tuple(reading["corrects"]),
         joins=tuple(reading["joins"]),

@@ -10,12 +10,22 @@ from handlers.case.locate import Missing
 from handlers.chat import deciding, known, several
 from handlers.chat.deciding import Decision
 from handlers.context import SYSTEM, Actor, Context, ident
-from models import media
+from models import media, questions
 from models.cases import Case
 from models.people import Person
+from models.questions import QuestionKind, QuestionState
 from models.vocabulary import Event, Fact, Role, State
 from nlp.reading import Reading
 
+BEGINNINGS = frozenset(
+    {
+        QuestionKind.HUMAN,
+        QuestionKind.WHAT,
+        QuestionKind.ARGUMENT,
+        QuestionKind.CONFIRM_REPORT,
+        QuestionKind.KNOWN,
+    }
+)
 ESCALATED = frozenset({State.ESCALATED_COMMUNITY, State.ESCALATED_STREET})
 STAFF = frozenset({Role.BUILDING_HEAD.value, Role.GRID_WORKER.value, "community", "street"})
 """A complaint about these says enough: it goes round whoever it is about (routing)."""
@@ -44,11 +54,19 @@ def report(
     case = opening.opened(ctx, person, text, reading, located)
     attachments.join(ctx, person, case)
     if clocks.is_emergency(case):
+        _leave_beginnings(ctx, person)
         return emergency.opened(ctx, case, Actor(role=Role.RESIDENT, person=person), located)
     if to_desk:
         return sent(ctx, person, case, Half(desk=True, unclear=not deciding.is_sure(ctx.office.rules, reading)))
     half = _half(ctx, text, reading, asked)
     return proceed(ctx, person, case, half, located.missing)
+
+
+def _leave_beginnings(ctx: Context, person: Person) -> None:
+    """Danger is what it was about: what was begun without a case is asked no more."""
+    for question in questions.all_open(ctx.session, ident(person)):
+        if question.case_id is None and question.kind in BEGINNINGS:
+            queue.close(ctx, question, QuestionState.DROPPED)
 
 
 def _half(ctx: Context, text: str, reading: Reading, asked: Sequence[Open]) -> Half:

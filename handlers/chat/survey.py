@@ -66,10 +66,12 @@ def reopen(ctx: Context, case: Case, person: Person, reason: str) -> str | Refus
     """Send a finished case back within its days; the reason is asked for when none came along."""
     if not may_reopen(ctx, case):
         return Refusal("resident.too_late", {"short": case.short, "case_no": case.case_no})
+    denied = case.state is State.UNFOUNDED
     cases.advance(ctx, case, Event.REOPENED, Actor(role=Role.RESIDENT, person=person), note=reason)
     if not reason:
         queue.ask_note(ctx, person, case, DISSATISFIED)
-    return ctx.say("resident.reopened", **describe.case_values(ctx, case))
+    key = "resident.looked_at_again" if denied else "resident.reopened"
+    return ctx.say(key, **describe.case_values(ctx, case))
 
 
 def explained(ctx: Context, question: Question, text: str) -> str:

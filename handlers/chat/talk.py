@@ -2,7 +2,7 @@
 
 from config.categories import OTHER
 from handlers.case import queue
-from handlers.chat import answers, beginning, correcting, desk, report, resident, tapping
+from handlers.chat import answers, beginning, correcting, deciding, desk, report, resident, tapping
 from handlers.chat.commands import sender
 from handlers.chat.routes import ROUTER
 from handlers.context import Context, ident
@@ -11,11 +11,14 @@ from handlers.refusal import Refusal
 from models import announcements, menus, questions
 from models.cases import Case
 from models.questions import Question, QuestionKind
+from models.vocabulary import State
 from nlp.reading import Intent, Reading
 
 SMALL_TALK = frozenset({Intent.GREETING, Intent.CHITCHAT, Intent.ADVERT, Intent.ABUSE, Intent.THANKS, Intent.CONSULT})
 OFFICE_WORK = frozenset({"announcements", "mediate", "hear", "report_for", "patrol"})
 """Commands by which staff write something down: words of danger in them are for whom they write."""
+CHASE = 20
+"""Characters of words that only ask how a case stands."""
 TAKE_WORDS = frozenset({"add", "leave", "report_for", "patrol"})
 """Commands that take any words; the others need a place."""
 STAFF_MENUS = ("verify", "claim")
@@ -118,6 +121,8 @@ def _free(ctx: Context, text: str, reading: Reading) -> str | Refusal:
     back = _sent_back(ctx, text, reading)
     if back is not None:
         return back
+    if _chases(ctx, text, reading):
+        return resident.mine(ctx, person)
     recent = resident.recent(ctx, person)
     if reading.is_report:
         if recent is not None and _belongs(reading, recent):
@@ -152,12 +157,21 @@ def _belongs(reading: Reading, recent: Case) -> bool:
     return same and reading.place.estate is None and reading.place.building is None
 
 
+def _chases(ctx: Context, text: str, reading: Reading) -> bool:
+    """Words like 怎么还没人来, naming no place, ask about a case under way instead of reporting another."""
+    if reading.place.estate is not None or reading.place.building is not None or len(text) > CHASE:
+        return False
+    asks = any(word in text for word in ctx.office.choices.chases)
+    return asks and bool(resident.open_cases(ctx, sender(ctx)))
+
+
 def _sent_back(ctx: Context, text: str, reading: Reading) -> str | Refusal | None:
-    """Words like 还是堵 about something reported done are no new case: that one goes back."""
-    if not any(word in text for word in ctx.office.choices.not_fixed):
-        return None
-    for case in resident.done_lately(ctx, sender(ctx)):
-        if reading.category in {None, OTHER, case.category}:
+    """Words like 还是堵 about something reported done, or denied, are no new case: that one goes back."""
+    still = any(word in text for word in ctx.office.choices.not_fixed)
+    says_nothing_else = not deciding.is_sure(ctx.office.rules, reading)
+    for case in resident.done_lately(ctx, sender(ctx)) if still or reading.is_report else ():
+        same = reading.category in {None, OTHER, case.category}
+        if (still and same) or (case.state is State.UNFOUNDED and (same or says_nothing_else)):
             return resident.not_fixed(ctx, sender(ctx), case, text)
     return None
 
