@@ -29,6 +29,7 @@ class Choices:
     not_fixed: tuple[str, ...]
     chases: tuple[str, ...]
     drop: frozenset[str]
+    never_mind: frozenset[str]
     corrects: tuple[str, ...]
     joins: tuple[str, ...]
     still: tuple[str, ...]
@@ -47,6 +48,7 @@ def load_choices(path: Path = SHIPPED) -> Choices:
         not_fixed=tuple(reading["not_fixed"]),
         chases=tuple(reading["chases"]),
         drop=frozenset(reading["drop"]),
+        never_mind=frozenset(reading["never_mind"]),
         corrects=tuple(reading["corrects"]),
         joins=tuple(reading["joins"]),
         still=tuple(reading["still"]),

@@ -8,6 +8,14 @@ from typing import Any
 from config.texts import Texts
 from models.worktime import Why, WorkCalendar
 
+QUOTED = {"note": 160, "words": 160, "said": 20, "number": 30}
+"""Values that people wrote, and how many characters of them a text repeats: WeChat takes 2000 bytes in all."""
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, its end cut where it is longer than so many characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
@@ -18,10 +26,12 @@ class Wording:
     now: datetime
 
     def say(self, key: str, **values: Any) -> str:
-        """The sentence of that key. A datetime becomes 今天16:10, a Why its sentence."""
-        return self.texts.say(key, **{name: self._words(value) for name, value in values.items()})
+        """The sentence of that key. Times become 今天16:10, a Why its sentence; what people wrote is cut short."""
+        return self.texts.say(key, **{name: self._words(name, value) for name, value in values.items()})
 
-    def _words(self, value: Any) -> Any:
+    def _words(self, name: str, value: Any) -> Any:
+        if isinstance(value, str) and name in QUOTED:
+            return shortened(value, QUOTED[name])
         if isinstance(value, datetime):
             value = self.calendar.day_words(value, self.now)
         if isinstance(value, Why):

@@ -6,6 +6,7 @@ from config.categories import OTHER
 from handlers.case import clocks, routing
 from handlers.context import Context
 from handlers.refusal import Refusal
+from handlers.wording import shortened
 from models.cases import Case
 from models.people import Person
 from models.places import Building, Community, Estate, ResponderUnit
@@ -93,8 +94,7 @@ def joiner_values(ctx: Context, case: Case, note: str) -> dict[str, Any]:
 
 def quote(ctx: Context, case: Case) -> str:
     """The reporter's words as others may see them, shortened."""
-    text = masked(ctx, case)
-    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
+    return shortened(masked(ctx, case), LONGEST_QUOTE)
 
 
 def masked(ctx: Context, case: Case) -> str:

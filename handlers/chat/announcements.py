@@ -10,6 +10,7 @@ from handlers.chat.scope import Scope, buildings_in, may_speak_for, scope_of, sc
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
 from handlers.router import Router
+from handlers.wording import shortened
 from models import announcements
 from models.announcements import Announcement
 from models.menus import Answer
@@ -20,12 +21,14 @@ from nlp.times import last_time
 
 router = Router()
 LISTED = 5
-LONGEST = 200
-"""Characters of an announcement: several must fit one message."""
+LONGEST, SHOWN = 200, 60
+"""Characters of an announcement, and of each in the list: several must fit one message."""
 
 
 @router.on("announcements")
 def _announcements(ctx: Context, words: str) -> str | Refusal:
+    if words.isdecimal():
+        return _one(ctx, sender(ctx), int(words))
     if words and ctx.roles():
         return _drafted(ctx, sender(ctx), words)
     return _listed(ctx, sender(ctx))
@@ -42,11 +45,22 @@ def _listed(ctx: Context, person: Person) -> str | Refusal:
     found = _concerning(ctx, person)[:LISTED]
     for row in found:
         announcements.read(ctx.session, row, ident(person), ctx.now)
-    lines = [ctx.say("announcement.line", number=row.id, text=row.text, until=row.ends_at) for row in found]
+    lines = [
+        ctx.say("announcement.line", number=row.id, text=shortened(row.text, SHOWN), until=row.ends_at) for row in found
+    ]
     staff = bool(ctx.roles())
     if not lines:
         return Refusal("announcement.none", {"staff": staff})
     return ctx.say("announcement.list", lines=lines, staff=staff)
+
+
+def _one(ctx: Context, person: Person, number: int) -> str | Refusal:
+    """公告 3: one in full."""
+    row = next((row for row in _concerning(ctx, person) if row.id == number), None)
+    if row is None:
+        return Refusal("announcement.no_such", {"number": str(number)})
+    announcements.read(ctx.session, row, ident(person), ctx.now)
+    return ctx.say("announcement.line", number=number, text=row.text, until=row.ends_at)
 
 
 def _concerning(ctx: Context, person: Person) -> list[Announcement]:

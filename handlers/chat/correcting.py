@@ -19,6 +19,8 @@ from nlp.reading import Intent, Reading
 
 def put_right(ctx: Context, person: Person, text: str, reading: Reading) -> str | Refusal | None:
     """What the sender hears; None where the words put nothing right."""
+    if menus.normalise(text) in ctx.office.choices.never_mind:
+        return resident.drop_how(ctx, person)
     case = resident.recent(ctx, person)
     if case is None or case.state not in RUNNING:
         return None

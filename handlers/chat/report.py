@@ -10,6 +10,7 @@ from handlers.case.locate import Missing
 from handlers.chat import deciding, known, several
 from handlers.chat.deciding import Decision
 from handlers.context import SYSTEM, Actor, Context, ident
+from handlers.wording import shortened
 from models import media, questions
 from models.cases import Case
 from models.people import Person
@@ -26,6 +27,8 @@ BEGINNINGS = frozenset(
         QuestionKind.KNOWN,
     }
 )
+LONGEST_PART = 30
+"""Characters shown of each of several problems."""
 ESCALATED = frozenset({State.ESCALATED_COMMUNITY, State.ESCALATED_STREET})
 STAFF = frozenset({Role.BUILDING_HEAD.value, Role.GRID_WORKER.value, "community", "street"})
 """A complaint about these says enough: it goes round whoever it is about (routing)."""
@@ -85,7 +88,8 @@ def _half(ctx: Context, text: str, reading: Reading, asked: Sequence[Open]) -> H
 
 
 def _label(ctx: Context, part: several.Part) -> str:
-    return ctx.say("half.part", category=describe.category_name(ctx, part.reading.category or OTHER), text=part.text)
+    category = describe.category_name(ctx, part.reading.category or OTHER)
+    return ctx.say("half.part", category=category, text=shortened(part.text, LONGEST_PART))
 
 
 def take(ctx: Context, case: Case, reading: Reading) -> None:

@@ -7,6 +7,8 @@ from handlers.context import Context
 from nlp.reading import Reading
 
 _SIGNS = r"[,,。;;!!??、\s]+"
+MOST_CLAUSES = 40
+"""A text of more clauses is a letter that only a person can take apart."""
 MOST = 4
 """As many cases as one message may become."""
 
@@ -25,7 +27,8 @@ def parts(ctx: Context, text: str, reading: Reading) -> list[Part]:
         return []
     groups: list[list[str]] = []
     about: list[str] = []
-    for clause in clauses(ctx, text):
+    said = clauses(ctx, text)
+    for clause in said if len(said) <= MOST_CLAUSES else ():
         category = _matter(ctx, clause)
         if category is None or category in about:
             _extend(groups, about.index(category) if category else len(groups) - 1, clause)
@@ -37,7 +40,7 @@ def parts(ctx: Context, text: str, reading: Reading) -> list[Part]:
             about.append(category)
     if not 2 <= len(about) <= MOST:  # noqa: PLR2004  # as above
         return []
-    return [Part(text=said, reading=ctx.read(said)) for said in map(",".join, groups)]
+    return [Part(text=words, reading=ctx.read(words)) for words in map(",".join, groups)]
 
 
 def _extend(groups: list[list[str]], index: int, clause: str) -> None:

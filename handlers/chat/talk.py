@@ -180,8 +180,6 @@ def _small_talk(ctx: Context, text: str, reading: Reading) -> str | Refusal:
     plain = menus.normalise(text)
     if reading.intent is Intent.LOC_ONLY:
         return beginning.begun(ctx, sender(ctx), text, Kind.TEXT)
-    if plain in ctx.office.choices.drop:
-        return resident.drop_how(ctx, sender(ctx))
     if plain.isdigit() or (ctx.roles() and _is_choice(ctx, plain)):
         return ctx.say("chat.nothing_asked", staff=bool(ctx.roles()))
     if plain in ctx.office.choices.read:

@@ -42,6 +42,8 @@ from nlp.scan import Scanner
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SCANNER = Scanner()
+LONGEST_TEXT = 2000
+"""Bytes of UTF-8 that every text stays under."""
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE).astimezone(UTC)
 """A workday at 10:00."""
 
@@ -159,6 +161,7 @@ class Street:
                 answer_late(self.office, session, self.now, done, self.read, known)
             answer = known or inbox.receive(self.office, session, self.now, done, self.read)
             reply = "" if answer.pushed else answer.answer
+            assert len(reply.encode()) < LONGEST_TEXT, reply
         self.send()
         return reply
 
@@ -173,6 +176,7 @@ class Street:
             results = [(sending, self.refusals.pop(0) if self.refusals else None) for sending in batch]
             for sending, failure in results:
                 if failure is None:
+                    assert len(sending.text.encode()) < LONGEST_TEXT, sending.text
                     self.phone(sending.openid).heard.append(sending.text)
             with db.batch(self.engine) as session, session.begin():
                 delivery.mark(self.office, session, self.now, results)
