@@ -1,5 +1,7 @@
 """What building heads, grid workers, communities and the street answer: confirm, claim, note, finish, escalate."""
 
+from collections.abc import Callable
+
 from handlers.case import cases, clocks, describe, evidence, prompts, queue, routing, sending
 from handlers.chat import returning, whistling
 from handlers.context import Actor, Context, ident
@@ -14,6 +16,7 @@ from models.workflow import CLAIMABLE, NotAllowed
 
 WANTS_NOTE = frozenset({Event.HANDLED_BY_HEAD, Event.ESCALATED, Event.PROGRESSED, Event.RESOLVED})
 CLAIMS_TOO = frozenset({Event.PROGRESSED, Event.RESOLVED})
+ALERTS = frozenset({QuestionKind.CLAIM, QuestionKind.WATCH})
 ACKNOWLEDGED = "acknowledged"
 
 
@@ -33,29 +36,44 @@ def act(ctx: Context, case: Case, chosen: Answer) -> str | Refusal:
     if role is None:
         return Refusal("staff.not_yours", {"short": case.short})
     actor = Actor(role=role, person=person)
-    if event is Event.RETURNED:
-        return returning.started(ctx, case, actor, note)
-    if event is Event.WHISTLED:
-        return whistling.started(ctx, case, actor, note)
-    if event is Event.DISPATCHED:
-        return _sent_down(ctx, case, actor, chosen)
+    if event in ASKS_MORE:
+        return ASKS_MORE[event](ctx, case, actor, chosen)
+    alerted = _alerted(ctx, case, person) if case.state in CLAIMABLE else []
     try:
         if event in CLAIMS_TOO and case.state in CLAIMABLE:
             cases.advance(ctx, case, Event.CLAIMED, actor)
         cases.advance(ctx, case, event, actor, note=note, facts=_facts(ctx, case))
     except NotAllowed:
         return describe.moved_on(ctx, case)
+    if event is Event.CLAIMED or event in CLAIMS_TOO:
+        for other in alerted:
+            cases.tell_taken(ctx, case, other)
     if event is Event.CLAIMED:
-        _others_told(ctx, case)
         return _claimed(ctx, case, person)
     if event in WANTS_NOTE:
         _note_may_follow(ctx, person, case, event, given=bool(note))
     return _echo(ctx, case, chosen)
 
 
+def _returned(ctx: Context, case: Case, actor: Actor, chosen: Answer) -> str | Refusal:
+    return returning.started(ctx, case, actor, chosen.note)
+
+
+def _whistled(ctx: Context, case: Case, actor: Actor, chosen: Answer) -> str | Refusal:
+    return whistling.started(ctx, case, actor, chosen.note)
+
+
 def _sent_down(ctx: Context, case: Case, actor: Actor, chosen: Answer) -> str | Refusal:
     done = sending.send_down(ctx, case, actor, chosen.note)
     return done if isinstance(done, Refusal) else _echo(ctx, case, chosen)
+
+
+ASKS_MORE: dict[Event, Callable[[Context, Case, Actor, Answer], str | Refusal]] = {
+    Event.RETURNED: _returned,
+    Event.WHISTLED: _whistled,
+    Event.DISPATCHED: _sent_down,
+}
+"""What takes more words than a digit and a note."""
 
 
 def note(ctx: Context, question: Question, text: str) -> str | Refusal:
@@ -116,14 +134,13 @@ def _claimed(ctx: Context, case: Case, person: Person) -> str:
     return ctx.say("staff.claimed_others_wait", **values, menu=lines)
 
 
-def _others_told(ctx: Context, case: Case) -> None:
-    """An emergency somebody has taken: the others need not act, but should know who has it."""
+def _alerted(ctx: Context, case: Case, person: Person) -> list[Person]:
+    """Who else was alerted of an emergency: once it is taken they need not act, but should know who has it."""
     if not clocks.is_emergency(case):
-        return
-    for row in questions.open_about(ctx.session, ident(case)):
-        if row.kind is QuestionKind.WATCH:
-            other = ctx.session.get_one(Person, row.person_id)
-            cases.tell_taken(ctx, case, other)
+        return []
+    rows = questions.open_about(ctx.session, ident(case))
+    ids = dict.fromkeys(row.person_id for row in rows if row.kind in ALERTS and row.person_id != person.id)
+    return [ctx.session.get_one(Person, person_id) for person_id in ids]
 
 
 def _echo(ctx: Context, case: Case, chosen: Answer) -> str:

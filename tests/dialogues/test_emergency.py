@@ -30,7 +30,8 @@ def test_taking_it_tells_the_others(street: Street) -> None:
         phone.heard.clear()
     street.phone("worker").says("1 马上到", f"{no} 已接单", "5 办结")
     assert street.case(int(no)).state == "handling"
-    street.phone("head").hears(no, "小李已接手")
+    for openid in ("head", "lead", "officer", "community", "street"):
+        street.phone(openid).hears(no, "小李已接手")
     street.phone("community").says("1", never=("已接单",))
 
 
