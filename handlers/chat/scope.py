@@ -6,7 +6,6 @@ from sqlmodel import col, select
 
 from handlers.case import locate
 from handlers.context import Context
-from models import places
 from models.people import Appointment, Person
 from models.places import Building, Community, Estate, Grid
 from models.vocabulary import Role
@@ -48,7 +47,7 @@ def _named(ctx: Context, person: Person, place: PlaceMention) -> Scope | None:
     ids: tuple[int, ...] = ()
     if found.estate_id is not None and (place.buildings or place.building):
         numbers = {number.upper() for number in (*place.buildings, place.building or "") if number}
-        rows = places.buildings_of(ctx.session, found.estate_id)
+        rows = ctx.session.exec(select(Building).where(col(Building.estate_id) == found.estate_id)).all()
         ids = tuple(row.id for row in rows if row.id is not None and row.number.upper() in numbers)
     return Scope(
         subdistrict_id=found.subdistrict_id,

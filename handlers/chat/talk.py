@@ -131,7 +131,7 @@ def _free(ctx: Context, text: str, reading: Reading) -> str | Refusal:
     if reading.intent in {Intent.RESOLVED, Intent.THANKS}:
         return resident.fixed(ctx, person, reading)
     if reading.intent is Intent.FOLLOW_UP:
-        return resident.mine(ctx, person)
+        return _nothing_asked(ctx, menus.normalise(text)) or resident.mine(ctx, person)
     if recent is not None and reading.intent not in SMALL_TALK:
         return report.join(ctx, person, recent, text)
     return _asked(ctx, text, reading) or _small_talk(ctx, text, reading)
@@ -146,9 +146,11 @@ def _asked(ctx: Context, text: str, reading: Reading) -> str | Refusal | None:
     return handler(ctx, text) if handler is not None else None
 
 
-def _is_choice(ctx: Context, plain: str) -> bool:
-    """Whether the words are those of a choice of staff, though nothing is shown that they could answer."""
-    return any(menus.Menu(ctx.office.choices, kind).read(plain) for kind in STAFF_MENUS)
+def _nothing_asked(ctx: Context, plain: str) -> str:
+    """To a number, or the words of a choice, though nothing is shown that they could answer; else empty."""
+    staff = bool(ctx.roles())
+    chosen = staff and any(menus.Menu(ctx.office.choices, kind).read(plain) for kind in STAFF_MENUS)
+    return ctx.say("chat.nothing_asked", staff=staff) if plain.isdigit() or chosen else ""
 
 
 def _belongs(reading: Reading, recent: Case) -> bool:
@@ -180,8 +182,9 @@ def _small_talk(ctx: Context, text: str, reading: Reading) -> str | Refusal:
     plain = menus.normalise(text)
     if reading.intent is Intent.LOC_ONLY:
         return beginning.begun(ctx, sender(ctx), text, Kind.TEXT)
-    if plain.isdigit() or (ctx.roles() and _is_choice(ctx, plain)):
-        return ctx.say("chat.nothing_asked", staff=bool(ctx.roles()))
+    nothing = _nothing_asked(ctx, plain)
+    if nothing:
+        return nothing
     if plain in ctx.office.choices.read:
         announcements.said_read(ctx.session, ident(sender(ctx)), ctx.now)
         return ctx.say("chat.noted")
