@@ -16,6 +16,7 @@ from bot.simulator.world.account import Account
 from config.settings import Settings
 from models.cases import Case
 from models.inbox import InboxMessage
+from models.vocabulary import State
 from tests.scenario.conftest import MONDAY
 
 REPORT = "工行南小区3号楼2单元门口下水道堵了,污水往外冒"
@@ -77,6 +78,25 @@ async def test_f_words_that_would_break_out_of_the_reply_come_back_as_words(smal
     assert "已登记" in outcome.reply
     await small_street.sim.settle()
     assert attack in small_street.sim.user("王师傅（样例）").last.text
+
+
+async def test_h_a_tap_on_a_prompt_of_long_ago_is_answered_and_does_nothing(small_street: Demo) -> None:
+    """Neither to the case it was about, nor to the one that is asked about now."""
+    sim, head = small_street.sim, small_street.sim.user("王师傅（样例）")
+    for name, place in (("甲", "3号楼2单元"), ("乙", "5号楼1单元")):
+        await sim.user(name).text(f"工行南小区{place}门口下水道堵了,污水往外冒")
+        await sim.settle()
+        await sim.advance(2)
+    first = next(bubble for bubble in head.inbox if "-0001" in bubble.text and bubble.links)
+    assert "0001 已记:属实" in (await head.tap("属实", first.id)).reply
+    await sim.settle()
+    await sim.advance(2)
+    before = [(case.id, case.state) for case in cases(small_street)]
+    assert {state for _, state in before} == {State.DISPATCHED, State.VERIFYING}
+    outcome = await head.tap("不属实", first.id)
+    await sim.settle()
+    assert "0001" in outcome.reply
+    assert [(case.id, case.state) for case in cases(small_street)] == before
 
 
 async def test_i_a_voice_without_words_is_kept_and_its_sender_told(small_street: Demo) -> None:
