@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from itertools import cycle
 from pathlib import Path
 
-from tests.benchmarks import codec, pushes, reading
+from tests.benchmarks import codec, product, pushes, reading
 from tests.benchmarks.start import starts
 
 ROUNDS = 7
@@ -112,7 +112,8 @@ def main() -> None:
         results = [measure(subject) for subject in subjects(stage)]
         steady = stage.steady()
     ready = starts()
-    tables = "\n\n".join((table(results), str(steady), ready_table(ready)))
+    served = product.measure()
+    tables = "\n\n".join((table(results), str(steady), ready_table(ready), product.table(served)))
     print(f"{machine()}; {ROUNDS} rounds in turn, medians\n\n{tables}")  # noqa: T201  # what it is for
     RESULT.parent.mkdir(exist_ok=True)
     figures = {
@@ -120,6 +121,7 @@ def main() -> None:
         "results": [asdict(r) for r in results],
         "steady_pushes": asdict(steady),
         "ready": ready,
+        "served": {who: [asdict(each) for each in rounds] for who, rounds in served.items()},
     }
     RESULT.write_text(json.dumps(figures, indent=2) + "\n")
 
