@@ -18,7 +18,7 @@ class Person(Row, table=True):
 
     `openid` is empty until they have written or bound; `away_until` is the end of a leave, during which others
     stand in. The phone is kept sealed, findable by its fingerprint. `tagged` is the role whose tag WeChat has on them
-    ("" for none), `wecom_id` their name in the office's 企业微信.
+    ("" for none).
     """
 
     __tablename__ = "people"
@@ -38,7 +38,6 @@ class Person(Row, table=True):
     wrong_codes: int = 0
     blocked_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     tagged: str = ""
-    wecom_id: str = ""
     created_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
 
 

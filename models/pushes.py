@@ -42,7 +42,6 @@ class Channel(StrEnum):
     """How it left."""
 
     CUSTOM = "custom"
-    WECOM = "wecom"
     TEMPLATE = "template"
     SUBSCRIPTION = "subscription"
 
