@@ -169,6 +169,7 @@ async def _assemble(
         shared=shared,
         clock=clock,
         understanding=understanding,
+        store=store,
         wake=lambda: _wake(tasks, shared),
     )
     desk = console(backend)

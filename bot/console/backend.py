@@ -7,6 +7,7 @@ from aiohttp import web
 from sqlalchemy import Engine
 
 from bot.clock import Clock
+from bot.media.store import MediaStore
 from bot.shared import Shared
 from bot.understanding import Understanding
 from bot.writer import Writer
@@ -24,6 +25,7 @@ class Backend:
     shared: Shared
     clock: Clock
     understanding: Understanding
+    store: MediaStore
     wake: Callable[[], None]
 
 

@@ -10,6 +10,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/cases/{case_id:[0-9]+}", view=work.case_page, who=STAFF),
     Route(method="POST", path="/cases/{case_id:[0-9]+}/act", view=work.act, who=STAFF),
     Route(method="POST", path="/cases/{case_id:[0-9]+}/unmask", view=work.unmask, who=STAFF),
+    Route(method="GET", path="/cases/{case_id:[0-9]+}/files/{row_id:[0-9]+}", view=work.sent_file, who=STAFF),
     Route(method="POST", path="/undo", view=work.undo, who=STAFF),
     Route(method="POST", path="/cases/{case_id:[0-9]+}/correct", view=dispatching.put_right, who=OFFICE),
     Route(method="POST", path="/cases/{case_id:[0-9]+}/steer", view=steering.steer, who=OFFICE | GRID),

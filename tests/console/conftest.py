@@ -20,6 +20,7 @@ from street import SCANNER, Street
 from bot.clock import Clock
 from bot.console.app import PREFIX, console
 from bot.console.backend import Backend
+from bot.media.store import FolderStore
 from bot.opendata import app as opendata
 from bot.shared import LocalShared
 from bot.understanding import Understanding, gazetteer
@@ -126,7 +127,7 @@ class Office:
 
 
 @pytest.fixture
-async def office(engine: Engine) -> AsyncIterator[Office]:
+async def office(engine: Engine, tmp_path: Path) -> AsyncIterator[Office]:
     """The console of a fresh street, on both databases."""
     street = Street(engine)
     reader, writer = make_reader(engine.url.render_as_string(hide_password=False)), Writer(engine)
@@ -141,6 +142,7 @@ async def office(engine: Engine) -> AsyncIterator[Office]:
         shared=LocalShared(clock),
         clock=clock,
         understanding=understanding,
+        store=FolderStore(tmp_path / "media"),
         wake=street.send,
     )
     app = web.Application()

@@ -4,7 +4,9 @@ import re
 
 from sqlmodel import Session, select
 
-from models.cases import AccessLog
+from bot.media.store import FolderStore
+from models.cases import AccessLog, Case
+from models.media import Attachment, FileState
 
 REPORT = "下水道堵了,污水往外冒,臭得很"
 
@@ -143,3 +145,21 @@ async def test_words_of_residents_are_never_markup(office) -> None:
     page = await (await office.browser("head")).get("/console/cases/1")
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
+
+
+async def test_photos_open_to_those_whose_area_it_is_and_are_logged(office, tmp_path) -> None:
+    street = office.street
+    street.resident(home="惠民小区/1").says(REPORT, "0001")
+    FolderStore(tmp_path / "media").put("a.jpg", b"\xff\xd8 a photo")
+    with Session(street.engine) as session, session.begin():
+        reporter = session.get_one(Case, 1).reporter_id
+        kept = {"state": FileState.KEPT, "mime": "image/jpeg", "key": "a.jpg"}
+        session.add(Attachment(case_id=1, person_id=reporter, kind="image", received_at=street.now, **kept))
+    worker = await office.browser("worker3")
+    await worker.get("/console/cases/1", 'src="/console/cases/1/files/1"')
+    answer = await worker.client.get("/console/cases/1/files/1")
+    assert (answer.content_type, await answer.read()) == ("image/jpeg", b"\xff\xd8 a photo")
+    await worker.get("/console/cases/1/files/99", status=404)
+    await (await office.browser("worker")).get("/console/cases/1/files/1", status=404)
+    with Session(street.engine) as session:
+        assert "file_opened" in {entry.what for entry in session.exec(select(AccessLog))}

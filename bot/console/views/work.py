@@ -1,5 +1,7 @@
 """My desk, the case list, a case's page, and what is done there."""
 
+import asyncio
+
 from aiohttp import web
 from sqlmodel import col, select
 
@@ -14,6 +16,7 @@ from handlers.console.unmask import Unmasked, unmasked
 from handlers.context import Context
 from handlers.refusal import Refusal
 from models.cases import Case
+from models.media import Attachment, FileState
 from models.places import ResponderUnit
 
 
@@ -68,6 +71,19 @@ async def act(desk: Desk) -> web.StreamResponse:
         note = desk.office.texts.say("console_act.return_note", reason=note, unit=unit)
     said = await desk.write(lambda ctx: _said(ctx, acts.act(ctx, desk.case_id, does, note, version)))
     return desk.go("/console/" if form.get("back") == "desk" else f"/console/cases/{desk.case_id}", said)
+
+
+async def sent_file(desk: Desk) -> web.StreamResponse:
+    """A photo or recording of this case; who opened it is logged."""
+    row_id = desk.number("row_id")
+    row = await desk.read(lambda ctx: ctx.session.get(Attachment, row_id))
+    if row is None or row.case_id != desk.case_id or row.state is not FileState.KEPT:
+        raise web.HTTPNotFound
+    content = await asyncio.to_thread(desk.backend.store.get, row.key)
+    if content is None:
+        raise web.HTTPNotFound
+    await desk.log("file_opened", case_id=desk.case_id, rows=1)
+    return web.Response(body=content, content_type=row.mime or "application/octet-stream")
 
 
 async def undo(desk: Desk) -> web.StreamResponse:
