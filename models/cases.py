@@ -54,6 +54,7 @@ class Case(Row, table=True):
         Index("cases_state", "state", "id"),
         *(Index(f"cases_{place}", f"{place}_id", "id") for place in ("community", "grid", "building", "estate")),
         Index("cases_category", "category", "id"),
+        Index("cases_due", "due_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     case_no: str | None = Field(default=None, unique=True)
