@@ -15,7 +15,7 @@ from models.cases import AccessLog, Case
 from models.media import Attachment
 from models.pushes import Push
 
-REPORT = "工行南小区3号楼2单元501物业把楼道当仓库,我的电话13812345678"
+REPORT = "工行南小区3号楼2单元501物业在楼道里堆满杂物,我的电话13812345678"
 
 
 @pytest.fixture

@@ -16,10 +16,13 @@ class Feed:
 
     def __init__(self) -> None:
         self._watchers: set[asyncio.Queue[Change | None]] = set()
+        self._closed = False
 
     def watch(self) -> asyncio.Queue[Change | None]:
         """A queue of changes to come; None means the simulator closes."""
         queue: asyncio.Queue[Change | None] = asyncio.Queue(WAITING + 1)
+        if self._closed:
+            queue.put_nowait(None)
         self._watchers.add(queue)
         return queue
 
@@ -41,7 +44,8 @@ class Feed:
             self.tell("bubble", openid=user.openid, bubble=bubble.as_json())
 
     def close(self) -> None:
-        """Let every watcher go."""
+        """Let every watcher go, also one who comes now."""
+        self._closed = True
         for queue in self._watchers:
             while queue.full():
                 queue.get_nowait()
