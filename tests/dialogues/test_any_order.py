@@ -238,4 +238,4 @@ def test_whatever_people_do_in_any_order(sqlite_database: str) -> None:
 
 @pytest.mark.long
 def test_whatever_people_do_in_many_orders(sqlite_database: str) -> None:
-    run(Path(sqlite_database.removeprefix("sqlite:///")), examples=150, steps=50)
+    run(Path(sqlite_database.removeprefix("sqlite:///")), examples=40, steps=40)
