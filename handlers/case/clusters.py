@@ -1,5 +1,6 @@
 """The same matter told by several people: offered, joined, merged, split; many or repeated ones propose more."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlmodel import col, select
@@ -28,9 +29,12 @@ def offer(ctx: Context, person: Person, case: Case) -> None:
     Their own case is open already, so nothing is lost if they do not answer; a confidential matter is never offered, so
     that nobody learns that a neighbour complained.
     """
+    if case.estate_id is None:
+        return
     _link(ctx, case)
-    _notice_repeat(ctx, case)
-    lead = _same_matter(ctx, case)
+    lately = _lately(ctx, case)
+    _notice_repeat(ctx, case, lately)
+    lead = _same_matter(ctx, case, lately)
     if lead is not None:
         when = ctx.say("cluster.reported", at=lead.received_at)
         about = {"lead": ident(lead), "short": lead.short, "when": when, **describe.joiner_values(ctx, lead, "")}
@@ -108,17 +112,17 @@ def _link(ctx: Context, case: Case) -> None:
     """The reporter's own earlier case of the same matter and place, long ended: the new one points to it."""
     for other in reported_by(ctx.session, case.reporter_id, LOOKED_AT):
         same = (other.category, other.estate_id, other.building_id) == (case.category, case.estate_id, case.building_id)
-        if other.id != case.id and same and other.estate_id is not None and other.state in PAST:
+        if other.id != case.id and same and other.state in PAST:
             case.linked_to_id = other.id
             return
 
 
-def _same_matter(ctx: Context, case: Case) -> Case | None:
+def _same_matter(ctx: Context, case: Case, lately: Sequence[Case]) -> Case | None:
     """The open case that leads: same category, same building (or both without one), reported lately by another."""
-    if case.confidential or case.estate_id is None or case.state not in OPEN:
+    if case.confidential or case.state not in OPEN:
         return None
     since = ctx.now - timedelta(seconds=ctx.office.rules.cluster.offer_within)
-    for other in _lately(ctx, case):
+    for other in lately:
         same = other.category == case.category and other.building_id == case.building_id
         whole = other.building_id is not None or other.place == case.place
         if same and whole and other.state in OPEN and other.received_at >= since and not other.confidential:
@@ -126,12 +130,12 @@ def _same_matter(ctx: Context, case: Case) -> Case | None:
     return None
 
 
-def _notice_repeat(ctx: Context, case: Case) -> None:
+def _notice_repeat(ctx: Context, case: Case, lately: Sequence[Case]) -> None:
     """Closed lately at the same place and back again: something more lasting is proposed."""
-    if case.estate_id is None or case.building_id is None:
+    if case.building_id is None:
         return
     since = ctx.now - timedelta(seconds=ctx.office.rules.cluster.repeat_within)
-    for other in _lately(ctx, case):
+    for other in lately:
         same = other.category == case.category and other.building_id == case.building_id
         if same and other.state in {State.CLOSED, State.CLOSED_UNREACHED} and (other.answered_at or since) > since:
             _propose(ctx, case, ctx.say("cluster.again", other=other.short))
