@@ -162,6 +162,7 @@ async def _assemble(
     application.add_routes(Health(engine=engine, shared=shared, clock=clock, metrics=metrics).routes())
     answers = AnswerPage(office, reader, writer, store, clock, lambda: _wake(tasks, shared))
     application.add_routes(answers.routes())
+    login = WebLogin(office=office, app_id=settings.wechat_app_id, api_base=settings.wechat_api_base)
     backend = Backend(
         office=office,
         reader=reader,
@@ -170,6 +171,7 @@ async def _assemble(
         clock=clock,
         understanding=understanding,
         store=store,
+        login=login,
         wake=lambda: _wake(tasks, shared),
     )
     desk = console(backend)
@@ -181,7 +183,7 @@ async def _assemble(
         clock=clock,
         client=client,
         store=store,
-        login=WebLogin(office=office, app_id=settings.wechat_app_id, api_base=settings.wechat_api_base),
+        login=login,
         wake=lambda: _wake(tasks, shared),
     )
     application.add_routes(pages.routes())

@@ -1,4 +1,4 @@
-"""Signing in to the console: a single-use link from the chat or a password; sessions that expire and can be ended."""
+"""Signing in to the console: a single-use link, WeChat itself or a password; sessions that expire and can be ended."""
 
 import hashlib
 import secrets
@@ -11,7 +11,7 @@ from config.rules import ConsoleRules
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
 from models.console import ConsolePassword, ConsoleSession, LoginLink, link_called, session_called, sessions_of
-from models.people import Person, roles_of
+from models.people import Person, by_openid, roles_of
 
 TOKEN_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)
@@ -58,6 +58,14 @@ def use_link(session: Session, token: str, now: datetime) -> str | None:
         return None
     link.used_at = now
     return start_session(session, link.person_id, now, "link")
+
+
+def by_wechat(session: Session, openid: str, now: datetime) -> str | None:
+    """Sign in whoever's WeChat this is; the new session's token, None for somebody without an appointment."""
+    person = by_openid(session, [openid]).get(openid)
+    if person is None or not roles_of(session, ident(person)):
+        return None
+    return start_session(session, ident(person), now, "wechat")
 
 
 def start_session(session: Session, person_id: int, now: datetime, way: str) -> str:

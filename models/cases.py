@@ -229,6 +229,16 @@ def newest_log(session: Session, case_id: int, ignore: Sequence[Event]) -> LogEn
     return session.exec(statement).first()
 
 
+def log_since(session: Session, case_id: int, since: datetime, events: Iterable[Event]) -> list[LogEntry]:
+    """What was written of these events after a time, oldest first."""
+    statement = (
+        select(LogEntry)
+        .where(col(LogEntry.case_id) == case_id, col(LogEntry.at) > since, col(LogEntry.event).in_(list(events)))
+        .order_by(col(LogEntry.id))
+    )
+    return list(session.exec(statement).all())
+
+
 def last_action(session: Session, person_id: int, since: datetime) -> list[LogEntry]:
     """All entries of the last thing this person did that can still be taken back, newest first."""
     statement = (

@@ -9,7 +9,7 @@ from bot.console import render
 from bot.console.backend import ALLOWED, BACKEND, Backend
 from bot.console.guard import HEADERS, guarded
 from bot.console.routes import ROUTES
-from bot.console.views import entry
+from bot.console.views import entry, wechat
 
 PREFIX = "/console"
 _log = logging.getLogger(__name__)
@@ -26,6 +26,8 @@ def console(backend: Backend) -> web.Application:
     app.router.add_get("/sign-in", entry.sign_in_page)
     app.router.add_post("/sign-in", entry.by_password)
     app.router.add_get("/in/{token}", entry.by_link)
+    app.router.add_get("/wechat", wechat.begin)
+    app.router.add_get("/wechat/done", wechat.done)
     app.router.add_static("/static", render.STATIC)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, guarded(route))

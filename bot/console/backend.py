@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from bot.clock import Clock
 from bot.media.store import MediaStore
+from bot.pages.weblogin import WebLogin
 from bot.shared import Shared
 from bot.understanding import Understanding
 from bot.writer import Writer
@@ -26,6 +27,7 @@ class Backend:
     clock: Clock
     understanding: Understanding
     store: MediaStore
+    login: WebLogin
     wake: Callable[[], None]
 
 

@@ -12,6 +12,8 @@ from handlers.office import Office
 COOKIE = "who"
 LASTS = timedelta(hours=12)
 STATE_LASTS = timedelta(minutes=10)
+FRESH = timedelta(minutes=2)
+"""The way back from WeChat; what opens more than one page must have been told that recently."""
 OFFICIAL = "https://api.weixin.qq.com"
 OFFICIAL_PAGES = "https://open.weixin.qq.com"
 _COOKIE, _STATE, _FORM = "who-cookie", "login-state", "page-form"
@@ -59,6 +61,12 @@ class WebLogin:
         """Who opened the page; empty where that is not known."""
         openid, _, signed = request.cookies.get(COOKIE, "").partition("~")
         return openid if openid and self._holds(_COOKIE, openid, signed, now) else ""
+
+    def just_came(self, request: web.Request, now: datetime) -> str:
+        """Who WeChat has told us a moment ago; empty where that was earlier, or is not known."""
+        end = request.cookies.get(COOKIE, "").partition("~")[2].partition("-")[0]
+        until = (now + LASTS - FRESH).timestamp()
+        return self.openid(request, now) if end.isascii() and end.isdecimal() and int(end) >= until else ""
 
     def form(self, openid: str, path: str, now: datetime) -> str:
         """A token that only our own page can put into a form for this person."""

@@ -167,7 +167,12 @@ def names_staff(ctx: Context, case: Case) -> bool:
 
 
 def role_in_case(ctx: Context, case: Case, person: Person) -> Role | None:
-    """In which role this person may act on the case: the responsible one if theirs, else their lowest in its chain."""
+    """In which role this person may act on the case: the responsible one if theirs, else their lowest in its chain.
+
+    Whoever has claimed it keeps it, also where its place was put right since and belongs to others now.
+    """
+    if case.state is State.HANDLING and case.responsible_id == person.id and case.responsible_role in CHAIN:
+        return case.responsible_role
     held = [hop.role for hop in chain(ctx, case) if any(member.id == person.id for member in hop.people)]
     if not held and case.community_id is None:
         held = [role for role, member in everyone(ctx, case) if member.id == person.id]

@@ -22,6 +22,7 @@ from bot.console.app import PREFIX, console
 from bot.console.backend import Backend
 from bot.media.store import FolderStore
 from bot.opendata import app as opendata
+from bot.pages.weblogin import WebLogin
 from bot.shared import LocalShared
 from bot.understanding import Understanding, gazetteer
 from bot.writer import Writer
@@ -143,6 +144,7 @@ async def office(engine: Engine, tmp_path: Path) -> AsyncIterator[Office]:
         clock=clock,
         understanding=understanding,
         store=FolderStore(tmp_path / "media"),
+        login=WebLogin(office=street.office, app_id="", api_base=""),
         wake=street.send,
     )
     app = web.Application()

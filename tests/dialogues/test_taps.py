@@ -88,3 +88,23 @@ def test_an_office_may_do_without(engine: object, tmp_path: object) -> None:
     street = Street(engine, load_rules(path))  # type: ignore[arg-type]
     street.resident(home="工行南小区/3").says(REPORT)
     assert links(street.phone("head").hears("1 属实")) == {}
+
+
+def test_a_tap_on_a_prompt_from_before_a_correction_is_asked_again(street: Street) -> None:
+    resident = street.resident(home="工行南小区/4")
+    resident.says(REPORT)
+    worker = street.phone("worker")
+    menu = worker.says("1", "已接单")
+    street.step(minutes=1)
+    resident.says("说错了,是5号楼", "5号楼")
+    again = tap(worker, menu, "进展")
+    assert "没有起作用" in again
+    assert "5号楼" in again
+    assert "progressed" not in street.log(1)
+    assert "已记:进展" in tap(worker, again, "进展")
+
+
+def test_a_word_of_the_resident_spoils_no_tap(street: Street, prompt: str) -> None:
+    street.step(minutes=1)
+    street.phone("resident").says("补充 井盖旁边更严重", "0001")
+    assert "0001 已记:属实" in tap(street.phone("head"), prompt, "属实")

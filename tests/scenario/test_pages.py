@@ -97,6 +97,37 @@ async def test_a_snapshot_user_is_never_taken_for_anybody(street: Demo, browser)
     assert not list(browser.cookie_jar)
 
 
+def in_wechat() -> aiohttp.ClientSession:
+    """The browser inside WeChat, as it names itself."""
+    names = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50"}
+    return aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), headers=names)
+
+
+async def test_bound_staff_enter_the_console_from_within_wechat(street: Demo, browser) -> None:
+    cases = f"{street.url}/console/cases"
+    assert "用手机号和密码登录" in (await read(browser, cases))[1]
+    async with in_wechat() as phone:
+        await street.sim.user("小李（样例）").open(cases)
+        status, page = await read(phone, cases)
+        assert (status, "小李" in page) == (200, True)
+        assert "微信" in (await read(phone, f"{street.url}/console/account"))[1]
+    assert "<form" in (await read(browser, cases))[1]
+
+
+async def test_nobody_else_enters_the_console_from_within_wechat(street: Demo) -> None:
+    async with in_wechat() as phone:
+        await street.sim.user("居民（样例）").open(street.url)
+        status, page = await read(phone, f"{street.url}/console/")
+        assert (status, "还没有绑定岗位" in page) == (403, True)
+    async with in_wechat() as phone:
+        await street.sim.user("小李（样例）").open(street.url)
+        street.sim.world.habits = replace(street.sim.world.habits, snapshot_login=True)
+        assert "使用完整服务" in (await read(phone, f"{street.url}/console/"))[1]
+        assert not list(phone.cookie_jar)
+        status, page = await read(phone, f"{street.url}/console/wechat/done?next=/console/cases")
+        assert (status, "没能认出您" in page) == (403, True)
+
+
 async def test_a_login_cannot_lead_elsewhere_or_be_used_late(street: Demo, browser) -> None:
     link = await case_link(street)
     _, page = await read(browser, link)

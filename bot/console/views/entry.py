@@ -1,7 +1,7 @@
 """Signing in and out: the link from the chat, phone and password, one's own sessions and password."""
 
 import asyncio
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 from argon2 import PasswordHasher
@@ -20,21 +20,33 @@ from models.console import sessions_of
 HASHER = PasswordHasher()
 SHORTEST, LONGEST = 10, 200
 """Characters of a password."""
+IN_WECHAT = "MicroMessenger"
+"""What the browser inside WeChat calls itself."""
 NOBODY = HASHER.hash("nobody has this password")
 """Checked for a phone without a password, so that the time tells nothing."""
 
 
-async def sign_in_page(request: web.Request) -> web.Response:
-    """How to come in: by the chat, or with phone and password."""
-    return _page(request, "", request.query.get("next", ""))
+async def sign_in_page(request: web.Request) -> web.StreamResponse:
+    """How to come in: by the chat, or with phone and password; WeChat's browser is asked at once who opened it."""
+    way_on = request.query.get("next", "")
+    if way_on and in_wechat(request):
+        return see(f"/console/wechat?{urlencode({'next': way_on})}")
+    return page(request, "", way_on)
 
 
-def _page(request: web.Request, fault: str, way_on: str, status: int = 200) -> web.Response:
-    values = {"fault": fault, "next": way_on if _is_ours(way_on) else ""}
+def page(request: web.Request, fault: str, way_on: str, status: int = 200) -> web.Response:
+    """The ways in, and what went wrong with the last one."""
+    values = {"fault": fault, "next": way_on if is_ours(way_on) else "", "wechat": in_wechat(request)}
     return render.page(request, "sign_in.html", values, status)
 
 
-def _is_ours(path: str) -> bool:
+def in_wechat(request: web.Request) -> bool:
+    """Whether this is WeChat's own browser, and the account can ask it who opened the page."""
+    return bool(request.app[BACKEND].login.app_id) and IN_WECHAT in request.headers.get("User-Agent", "")
+
+
+def is_ours(path: str) -> bool:
+    """Whether a way on stays in the console."""
     return path.startswith("/console/") and "\\" not in path
 
 
@@ -46,7 +58,7 @@ async def by_link(request: web.Request) -> web.Response:
         return web.Response()
     session_token = await backend.writer.run(lambda session: login.use_link(session, token, now))
     if session_token is None:
-        return _page(request, "sign_in.link_used", "", status=410)
+        return page(request, "sign_in.link_used", "", status=410)
     response = see("/console/")
     set_session(response, backend, session_token)
     return response
@@ -61,13 +73,13 @@ async def by_password(request: web.Request) -> web.Response:
     rules = backend.office.rules.console
     for key, limit in ((f"phone:{number}", rules.tries), (f"address:{request.remote}", rules.tries * 4)):
         if not await backend.shared.allow(f"sign-in:{key}", limit, rules.block):
-            return _page(request, "sign_in.too_often", way_on, status=429)
+            return page(request, "sign_in.too_often", way_on, status=429)
     person_id = await _person(backend, number, password)
     if person_id is None:
-        return _page(request, "sign_in.wrong", way_on, status=403)
+        return page(request, "sign_in.wrong", way_on, status=403)
     now = backend.clock.now()
     token = await backend.writer.run(lambda session: login.start_session(session, person_id, now, "password"))
-    response = see(way_on if _is_ours(way_on) else "/console/")
+    response = see(way_on if is_ours(way_on) else "/console/")
     set_session(response, backend, token)
     return response
 
@@ -129,7 +141,7 @@ async def large_type(desk: Desk) -> web.StreamResponse:
     """Switch between the usual and the large type, for this browser."""
     came_from = urlsplit(desk.request.headers.get("Referer", ""))
     back = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
-    response = see(back if _is_ours(back) else "/console/")
+    response = see(back if is_ours(back) else "/console/")
     large = desk.request.cookies.get("type") == "large"
     response.set_cookie("type", "usual" if large else "large", path="/", samesite="Lax", max_age=365 * 86400)
     return response
