@@ -158,7 +158,7 @@ class Dispatcher:
         return [await self._writer.run(lambda session: self._failed(session, failed, now), Priority.MESSAGE)]
 
     def _receive(self, session: Session, deliveries: list[Delivery], now: datetime) -> list[Outcome]:
-        ahead.read(session, deliveries)
+        ahead.read(self._office, session, now, deliveries)
         known = inbox_rows.known(session, [delivery.incoming.key for delivery in deliveries])
         return [self._one(session, delivery, known.get(delivery.incoming.key), now) for delivery in deliveries]
 

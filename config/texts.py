@@ -15,6 +15,7 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     autoescape=False,  # noqa: S701  # plain text for a chat, never HTML
 )
+_ENVIRONMENT.globals.clear()  # no sentence uses any, and each rendering would copy them
 
 
 class TextsError(Exception):

@@ -1,17 +1,21 @@
 """Reads for a whole batch of messages at once what handling each of them would ask for one by one."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from config.categories import OTHER
 from handlers.context import ident
 from handlers.inbox import Delivery
-from models import cases, deadlines, inbox, joiners, people, pushes, questions, street_map
+from handlers.office import Office
+from models import announcements, cases, deadlines, inbox, joiners, media, people, pushes, questions, street_map
 from models.batch import fetch
-from models.cases import Case
+from models.cases import Case, Matter
+from nlp.reading import Reading
 
 
-def read(session: Session, deliveries: Sequence[Delivery]) -> None:
+def read(office: Office, session: Session, now: datetime, deliveries: Sequence[Delivery]) -> None:
     """Who writes, what they are asked, their cases, and the places and people of all these; the senders are locked.
 
     Nothing is decided here: what is not found ahead is found when it is asked for.
@@ -23,6 +27,9 @@ def read(session: Session, deliveries: Sequence[Delivery]) -> None:
     pushes.quotas(session, ids)
     pushes.put_off(session, ids)
     people.posts_of(session, ids)
+    media.loose(session, ids, now - timedelta(seconds=office.rules.media.join_within))
+    for subdistrict_id in street_map.current(session).subdistricts:
+        announcements.holding(session, now, subdistrict_id)
     asked = [row.case_id for rows in questions.of_people(session, ids).values() for row in rows if row.case_id]
     newest = [max(found, key=ident) for found in cases.of_reporters(session, ids).values() if found]
     concerned = _cases(session, asked, newest)
@@ -44,15 +51,14 @@ def _cases(session: Session, asked: Sequence[int], newest: Sequence[Case]) -> li
 def _places(
     session: Session, deliveries: Sequence[Delivery], lived_in: Sequence[tuple[int | None, int | None]]
 ) -> None:
-    """Everyone appointed around the places named or known, and what the heads there are being asked."""
+    """Everyone appointed around the places named or known, what the heads there are being asked, and like cases."""
     kept = street_map.current(session)
-    mentions = [delivery.reading.place for delivery in deliveries if delivery.reading is not None]
-    named = [(row, mention) for mention in mentions if mention.estate for row in kept.named.get(mention.estate, ())]
-    street_map.read_buildings(session, {ident(estate) for estate, _ in named})
+    readings = [delivery.reading for delivery in deliveries if delivery.reading is not None]
+    named = _named(session, [reading for reading in readings if reading.place.estate])
+    cases.alike(session, {matter for matter, reading in named if reading.is_report})
     buildings = {building_id for _, building_id in lived_in if building_id is not None}
-    for estate, mention in named:
-        buildings |= {ident(row) for row in kept.buildings_of[ident(estate)] if row.number == mention.building}
-    estates = {ident(estate) for estate, _ in named} | {estate_id for estate_id, _ in lived_in if estate_id}
+    buildings |= {matter.building_id for matter, _ in named if matter.building_id is not None}
+    estates = {matter.estate_id for matter, _ in named} | {estate_id for estate_id, _ in lived_in if estate_id}
     communities = {kept.estates[estate_id].community_id for estate_id in estates if estate_id in kept.estates}
     heads = people.posts_around(
         session,
@@ -62,3 +68,26 @@ def _places(
         subdistricts={kept.communities[row].subdistrict_id for row in communities},
     )
     questions.of_people(session, heads)
+
+
+def _named(session: Session, readings: Sequence[Reading]) -> list[tuple[Matter, Reading]]:
+    """What each text is about, as it was read: more than one where several estates have that name."""
+    kept = street_map.current(session)
+    found = [(estate, reading) for reading in readings for estate in kept.named.get(reading.place.estate or "", ())]
+    street_map.read_buildings(session, {ident(estate) for estate, _ in found})
+    return [
+        (
+            Matter(
+                estate_id=ident(estate),
+                building_id=_building_id(session, ident(estate), reading.place.building),
+                category=reading.category or OTHER,
+            ),
+            reading,
+        )
+        for estate, reading in found
+    ]
+
+
+def _building_id(session: Session, estate_id: int, number: str | None) -> int | None:
+    building = street_map.building_called(session, estate_id, number) if number else None
+    return building.id if building else None

@@ -17,7 +17,7 @@ from handlers.office import Office
 from handlers.refusal import Refusal
 from models.inbox import InboxMessage, InboxState
 from models.people import Person, by_openid
-from models.pushes import Quota, wake_waiting
+from models.pushes import Quota, quotas, wake_waiting
 from nlp.reading import Reading
 
 MESSAGE_GRANT, MESSAGE_HOURS = 5, timedelta(hours=48)
@@ -149,7 +149,7 @@ def _said(ctx: Context, result: str | Refusal) -> str:
 
 def _grant(session: Session, person: Person, incoming: Incoming, now: datetime) -> None:
     """Write the quota this message earns in the same commit. A tap on a menu message is a click, not a message."""
-    quota = session.get(Quota, ident(person)) or Quota(person_id=ident(person))
+    quota = quotas(session, [ident(person)]).get(ident(person)) or Quota(person_id=ident(person))
     if incoming.kind is not Kind.EVENT and not incoming.menu_id:
         quota.message_left, quota.message_until = MESSAGE_GRANT, now + MESSAGE_HOURS
     elif incoming.menu_id or incoming.event in TAPS:

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Text
 from sqlmodel import Column, Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from models.batch import follow, gather
 from models.columns import JsonColumn, UtcTime
 
 
@@ -41,18 +43,18 @@ class AnnouncementReader(SQLModel, table=True):
     read_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
 
 
+follow(Announcement, "subdistrict_id")
+
+
 def holding(session: Session, now: datetime, subdistrict_id: int) -> list[Announcement]:
     """Everything announced in a street that holds now, newest first."""
-    statement = (
-        select(Announcement)
-        .where(
-            col(Announcement.subdistrict_id) == subdistrict_id,
-            col(Announcement.ends_at) > now,
-            col(Announcement.stopped_at).is_(None),
-        )
-        .order_by(col(Announcement.id).desc())
-    )
-    return list(session.exec(statement).all())
+
+    def asking(_ids: Sequence[int]) -> SelectOfScalar[Announcement]:
+        return select(Announcement).where(col(Announcement.ends_at) > now, col(Announcement.stopped_at).is_(None))
+
+    rows = gather(session, Announcement.subdistrict_id, [subdistrict_id], asking, f"holding {now.isoformat()}")
+    holding_now = (row for row in rows[subdistrict_id] if row.ends_at > now and row.stopped_at is None)
+    return sorted(holding_now, key=lambda row: -(row.id or 0))
 
 
 def holds_at(

@@ -8,6 +8,7 @@ asked for (`gather`), so that most questions about them need no query, and a bat
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, event, func, insert, inspect, select
@@ -24,14 +25,18 @@ LARGEST_BLOCK = 256
 """Ids fetched at once from a sequence of PostgreSQL."""
 ONE_BY_ONE = frozenset({"cases"})
 """Tables whose ids people see: none is left out."""
+_BATCH = "batch"
+"""Where a row that waits to be written keeps its session."""
 Written = Callable[[Session, Sequence[Any]], None]
 _WRITTEN: list[Written] = []
 _FOLLOWED: dict[type[SQLModel], tuple[str, ...]] = {}
 
 
 def follow(model: type[SQLModel], *columns: str) -> None:
-    """Let rows of this model be gathered by these columns."""
+    """Let rows of this model be gathered by these columns; a row whose column is set anew moves along."""
     _FOLLOWED[model] = columns
+    for column in columns:
+        event.listen(getattr(model, column), "set", partial(_moved, column))
 
 
 class BatchSession(Session):
@@ -44,7 +49,7 @@ class BatchSession(Session):
         super().__init__(engine, expire_on_commit=False, autoflush=False)
         self._messages = messages
         self._busy = False
-        self._waiting: defaultdict[type[SQLModel], list[Any]] = defaultdict(list)
+        self._waiting: defaultdict[type[SQLModel], dict[int, Any]] = defaultdict(dict)
         self._ids: dict[str, list[int]] = {}
         self._last: dict[str, int] = {}
         self.elsewhere: dict[type[Any], dict[int, Any]] = {}
@@ -57,11 +62,13 @@ class BatchSession(Session):
         """Take the row in, give it its id, write it later."""
         if not isinstance(instance, SQLModel) or not inspect(instance).transient:
             super().add(instance, **options)
-        elif not any(instance is other for other in self._waiting[type(instance)]):
+        elif id(instance) not in self._waiting[type(instance)]:
             if getattr(instance, "id", 0) is None:
                 instance.id = self._new_id(instance.__table__)  # type: ignore[attr-defined]
-            self._waiting[type(instance)].append(instance)
+            self._waiting[type(instance)][id(instance)] = instance
             self._born.add((instance.__tablename__, getattr(instance, "id", None)))
+            if type(instance) in _FOLLOWED:
+                inspect(instance).info[_BATCH] = self
             self.meet(instance)
 
     def delete(self, instance: Any) -> None:
@@ -151,13 +158,22 @@ class BatchSession(Session):
         for column in _FOLLOWED.get(model, ()):
             self._by[model, column, values[column]][key] = instance
 
+    def move(self, instance: Any, column: str, value: Any) -> None:
+        """Sort a row anew that is about to have this value in a column it is asked for."""
+        model = type(instance)
+        values = instance.__dict__
+        key = values["id"] if "id" in values else values.get("person_id")
+        if self._known.get((model, key)) is instance:
+            self._by[model, column, values[column]].pop(key, None)
+            self._by[model, column, value][key] = instance
+
     def _write_new(self, *, ended: bool) -> None:
         if not self._waiting:
             return
         connection = super().connection()
         order = {table: number for number, table in enumerate(SQLModel.metadata.sorted_tables)}
         for model in sorted(self._waiting, key=lambda each: order[each.__table__]):  # type: ignore[attr-defined]
-            rows = self._waiting[model]
+            rows = list(self._waiting[model].values())
             names = _names(model)
             given = [{column: row.__dict__[name] for name, column in names} for row in rows]
             connection.execute(insert(model.__table__), given)  # type: ignore[attr-defined]
@@ -201,26 +217,32 @@ class BatchSession(Session):
 
 
 def gather(
-    session: Session, column: Any, values: Iterable[Any], statement: SelectOfScalar[R], what: str = ""
+    session: Session,
+    column: Any,
+    values: Iterable[Any],
+    asking: Callable[[list[Any]], SelectOfScalar[R]],
+    what: str = "",
 ) -> dict[Any, list[R]]:
-    """Rows of `statement` by the value they have in `column`, as this transaction sees them.
+    """Rows by the value they have in `column`, as this transaction sees them.
 
     A BatchSession reads each value once, under the name `what` (the column's unless given), and gives what it has
-    read and added since: callers look at each row themselves, since it may have changed.
+    read and added since: callers look at each row themselves, since it may have changed. `asking` makes the statement
+    for the values not read yet (most times there is none, and making one costs more than all else here).
     """
     model: Any = column.class_
     name: str = column.key
     wanted = list(values)
     if not isinstance(session, BatchSession):
         found: dict[Any, list[R]] = {value: [] for value in wanted}
-        for row in session.exec(statement.where(column.in_(wanted))):
+        for row in session.exec(asking(wanted).where(column.in_(wanted))):
             found[getattr(row, name)].append(row)
         return found
-    parent = next((key.column.table.name for key in column.property.columns[0].foreign_keys), "")
     missing = [value for value in wanted if not session.is_gathered(model, what or name, value)]
-    missing = [value for value in missing if not session.is_born(parent, value)]
     if missing:
-        session.exec(statement.where(column.in_(missing)).execution_options(**{AS_KEPT: True})).all()
+        parent = next((key.column.table.name for key in column.property.columns[0].foreign_keys), "")
+        old = [value for value in missing if not session.is_born(parent, value)]
+        if old:
+            session.exec(asking(old).where(column.in_(old)).execution_options(**{AS_KEPT: True})).all()
         session.mark_gathered(model, what or name, missing)
     return {value: session.rows(model, name, value) for value in wanted}
 
@@ -262,6 +284,13 @@ def _names(model: type[SQLModel]) -> list[tuple[str, str]]:
         mapper = inspect(model)
         found = _COLUMNS[model] = [(prop.key, prop.columns[0].name) for prop in mapper.column_attrs]
     return found
+
+
+def _moved(column: str, row: Any, value: Any, _before: Any, _initiator: Any) -> None:
+    state = inspect(row)
+    session = state.session or state.info.get(_BATCH)
+    if isinstance(session, BatchSession):
+        session.move(row, column, value)
 
 
 def _before_query(state: ORMExecuteState) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Index, text
 from sqlmodel import Column, Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.batch import follow, gather
 from models.columns import EnumText, JsonColumn, UtcTime
@@ -73,8 +74,6 @@ class Deadline(Row, table=True):
     data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JsonColumn, nullable=False))
 
 
-_RUNNING = select(Deadline).where(col(Deadline.state) == DeadlineState.PENDING).order_by(col(Deadline.id))
-
 follow(Deadline, "case_id")
 
 
@@ -113,7 +112,11 @@ def next_due(session: Session) -> datetime | None:
 
 def of_cases(session: Session, case_ids: Iterable[int]) -> dict[int, list[Deadline]]:
     """Every deadline ever read of these cases, the running ones for certain."""
-    return gather(session, Deadline.case_id, case_ids, _RUNNING)
+    return gather(session, Deadline.case_id, case_ids, _running)
+
+
+def _running(_case_ids: Sequence[int]) -> SelectOfScalar[Deadline]:
+    return select(Deadline).where(col(Deadline.state) == DeadlineState.PENDING).order_by(col(Deadline.id))
 
 
 def pending(session: Session, case_id: int, kinds: Iterable[DeadlineKind] | None = None) -> list[Deadline]:

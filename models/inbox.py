@@ -56,7 +56,7 @@ follow(InboxMessage, "key")
 
 def known(session: Session, keys: Sequence[str]) -> dict[str, InboxMessage]:
     """Which of these deliveries we have already."""
-    found = gather(session, InboxMessage.key, keys, select(InboxMessage))
+    found = gather(session, InboxMessage.key, keys, lambda _: select(InboxMessage))
     return {key: rows[0] for key, rows in found.items() if rows}
 
 

@@ -39,18 +39,17 @@ def people_of(session: Session, case_id: int) -> list[Person]:
 
 def of_case(session: Session, case_id: int) -> list[Joiner]:
     """The joiners of one case, first come first."""
-    return of_cases(session, [case_id])[case_id]
+    return sorted(of_cases(session, [case_id])[case_id], key=lambda row: row.id or 0)
 
 
 def of_cases(session: Session, case_ids: Iterable[int]) -> dict[int, list[Joiner]]:
     """The joiners of each of these cases."""
-    return gather(session, Joiner.case_id, case_ids, select(Joiner).order_by(col(Joiner.id)))
+    return gather(session, Joiner.case_id, case_ids, lambda _: select(Joiner))
 
 
 def one(session: Session, case_id: int, person_id: int) -> Joiner | None:
     """That person's joining of that case."""
-    statement = select(Joiner).where(col(Joiner.case_id) == case_id, col(Joiner.person_id) == person_id)
-    return session.exec(statement).first()
+    return next((row for row in of_case(session, case_id) if row.person_id == person_id), None)
 
 
 def counts(session: Session, case_ids: Sequence[int]) -> dict[int, int]:

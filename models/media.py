@@ -1,12 +1,14 @@
 """What people send besides words: photos, recordings, films, places; first a row, then the file, fetched apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, Text, func, text
 from sqlmodel import Column, Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from models.batch import follow, gather
 from models.columns import EnumText, UtcTime
 from models.rows import Row
 
@@ -88,24 +90,29 @@ class Attachment(Row, table=True):
     words: str = Field(default="", sa_column=Column(Text, nullable=False))
 
 
-def loose(session: Session, person_id: int, since: datetime) -> list[Attachment]:
-    """What this person sent since then that belongs to no case yet, oldest first."""
-    statement = (
-        select(Attachment)
-        .where(
-            col(Attachment.person_id) == person_id,
-            col(Attachment.case_id).is_(None),
-            col(Attachment.received_at) >= since,
-        )
-        .order_by(col(Attachment.id))
-    )
-    return list(session.exec(statement).all())
+follow(Attachment, "person_id", "case_id")
+
+
+def loose(session: Session, person_ids: Iterable[int], since: datetime) -> dict[int, list[Attachment]]:
+    """What each of these people sent since then that belongs to no case yet, oldest first."""
+
+    def asking(_ids: Sequence[int]) -> SelectOfScalar[Attachment]:
+        return select(Attachment).where(col(Attachment.case_id).is_(None), col(Attachment.received_at) >= since)
+
+    found = gather(session, Attachment.person_id, person_ids, asking, f"loose since {since.isoformat()}")
+    return {
+        person_id: _in_order(row for row in rows if row.case_id is None and row.received_at >= since)
+        for person_id, rows in found.items()
+    }
 
 
 def of_case(session: Session, case_id: int) -> list[Attachment]:
     """Everything that belongs to a case, oldest first."""
-    statement = select(Attachment).where(col(Attachment.case_id) == case_id).order_by(col(Attachment.id))
-    return list(session.exec(statement).all())
+    return _in_order(gather(session, Attachment.case_id, [case_id], lambda _: select(Attachment))[case_id])
+
+
+def _in_order(rows: Iterable[Attachment]) -> list[Attachment]:
+    return sorted(rows, key=lambda row: row.id or 0)
 
 
 def attachment_count(session: Session, case_ids: Sequence[int]) -> dict[int, int]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Index
 from sqlmodel import Column, Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.batch import fetch, follow, gather
 from models.columns import EnumText, UtcTime
@@ -78,14 +79,16 @@ class BindingCode(Row, table=True):
 follow(Person, "openid")
 follow(Appointment, "person_id", "building_id", "grid_id", "community_id", "subdistrict_id", "responder_unit_id")
 leaves_first(Person, "openid", None, None)
-_POSTS = select(Appointment).order_by(col(Appointment.id))
 
 
 def by_openid(session: Session, openids: Sequence[str]) -> dict[str, Person]:
     """The rows of these openids, locked where the engine locks rows, in id order so that no two batches deadlock."""
-    statement = select(Person).order_by(col(Person.id)).with_for_update()
-    found = gather(session, Person.openid, openids, statement)
+    found = gather(session, Person.openid, openids, _locked)
     return {openid: row for openid, rows in found.items() for row in rows if row.openid == openid}
+
+
+def _locked(_openids: Sequence[str]) -> SelectOfScalar[Person]:
+    return select(Person).order_by(col(Person.id)).with_for_update()
 
 
 def by_ids(session: Session, ids: Iterable[int]) -> dict[int, Person]:
@@ -114,7 +117,11 @@ def roles_of(session: Session, person_id: int) -> list[Appointment]:
 
 def posts_of(session: Session, person_ids: Iterable[int]) -> dict[int, list[Appointment]]:
     """All appointments of each of these people."""
-    return gather(session, Appointment.person_id, person_ids, _POSTS)
+    return gather(session, Appointment.person_id, person_ids, _posts)
+
+
+def _posts(_ids: Sequence[int]) -> SelectOfScalar[Appointment]:
+    return select(Appointment).order_by(col(Appointment.id))
 
 
 def appointed(
@@ -135,7 +142,7 @@ def appointed(
     posts = {
         post.id: post
         for column, values in scopes
-        for found in gather(session, column, [value for value in values if value is not None], _POSTS).values()
+        for found in gather(session, column, [value for value in values if value is not None], _posts).values()
         for post in found
     }
     return _with_people(session, posts.values())
@@ -156,7 +163,7 @@ def posts_around(
         (Appointment.community_id, communities),
         (Appointment.subdistrict_id, subdistricts),
     )
-    found = [gather(session, column, values, _POSTS) for column, values in scopes]
+    found = [gather(session, column, values, _posts) for column, values in scopes]
     by_ids(session, {post.person_id for posts in found for each in posts.values() for post in each})
     return [post.person_id for each in found[0].values() for post in each]
 
@@ -165,7 +172,7 @@ def with_roles(
     session: Session, role: Role, column_name: str, values: Sequence[int]
 ) -> list[tuple[Appointment, Person]]:
     """Everyone of one role in any of these scopes; `column_name` is the scope column, e.g. "community_id"."""
-    found = gather(session, getattr(Appointment, column_name), values, _POSTS)
+    found = gather(session, getattr(Appointment, column_name), values, _posts)
     return _with_people(session, [post for posts in found.values() for post in posts if post.role is role])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Index, Text, func, text
 from sqlmodel import Column, Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.batch import follow, gather
 from models.columns import EnumText, JsonColumn, UtcTime
@@ -157,22 +158,24 @@ def unsent_before(session: Session, person_ids: Sequence[int]) -> dict[int, list
 
 
 follow(Push, "person_id")
+follow(CallListEntry, "case_id")
 follow(Quota, "person_id")
 
 
-def quotas(session: Session, person_ids: Iterable[int]) -> None:
-    """Read these people's quotas, to have them at hand."""
-    gather(session, Quota.person_id, person_ids, select(Quota), "key")
+def quotas(session: Session, person_ids: Iterable[int]) -> dict[int, Quota]:
+    """The quotas of these people, of those who have one."""
+    found = gather(session, Quota.person_id, person_ids, lambda _: select(Quota), "key")
+    return {person_id: rows[0] for person_id, rows in found.items() if rows}
 
 
 def put_off(session: Session, person_ids: Iterable[int]) -> dict[int, list[Push]]:
     """Every push ever read of these people; for certain those that wait for another attempt."""
-    waiting = (
-        select(Push)
-        .where(col(Push.state) == PushState.WAITING, col(Push.next_try_at) > col(Push.not_before))
-        .order_by(col(Push.id))
-    )
-    return gather(session, Push.person_id, person_ids, waiting)
+    return gather(session, Push.person_id, person_ids, _put_off)
+
+
+def _put_off(_person_ids: Sequence[int]) -> SelectOfScalar[Push]:
+    later = col(Push.next_try_at) > col(Push.not_before)
+    return select(Push).where(col(Push.state) == PushState.WAITING, later).order_by(col(Push.id))
 
 
 def wake_waiting(session: Session, person_id: int, now: datetime) -> None:
@@ -210,8 +213,12 @@ def calls_open(session: Session) -> list[CallListEntry]:
 
 def calls_of(session: Session, case_id: int) -> list[CallListEntry]:
     """Open entries about one case."""
-    statement = select(CallListEntry).where(col(CallListEntry.case_id) == case_id, col(CallListEntry.done_at).is_(None))
-    return list(session.exec(statement).all())
+    found = gather(session, CallListEntry.case_id, [case_id], _not_called)[case_id]
+    return [entry for entry in found if entry.done_at is None]
+
+
+def _not_called(_case_ids: Sequence[int]) -> SelectOfScalar[CallListEntry]:
+    return select(CallListEntry).where(col(CallListEntry.done_at).is_(None))
 
 
 def calls_about(session: Session, person_id: int) -> list[CallListEntry]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Index, text
 from sqlmodel import Column, Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.batch import follow, gather
 from models.columns import EnumText, JsonColumn, UtcTime
@@ -91,20 +92,23 @@ class Question(Row, table=True):
 
 
 OPEN = (QuestionState.WAITING, QuestionState.SHOWN)
-_STILL_OPEN = select(Question).where(col(Question.state).in_(OPEN)).order_by(col(Question.id))
-
+ACKNOWLEDGED = (QuestionKind.WATCH, QuestionState.ANSWERED)
 follow(Question, "person_id", "case_id")
 leaves_first(Question, "state", QuestionState.SHOWN, QuestionState.WAITING)
 
 
 def of_people(session: Session, person_ids: Iterable[int]) -> dict[int, list[Question]]:
     """Every question ever read of these people, the open ones for certain."""
-    return gather(session, Question.person_id, person_ids, _STILL_OPEN)
+    return gather(session, Question.person_id, person_ids, _still_open)
 
 
 def about_cases(session: Session, case_ids: Iterable[int]) -> dict[int, list[Question]]:
     """Every question ever read about these cases, the open ones for certain."""
-    return gather(session, Question.case_id, case_ids, _STILL_OPEN)
+    return gather(session, Question.case_id, case_ids, _still_open)
+
+
+def _still_open(_ids: Sequence[int]) -> SelectOfScalar[Question]:
+    return select(Question).where(col(Question.state).in_(OPEN)).order_by(col(Question.id))
 
 
 def shown_to(session: Session, person_id: int) -> Question | None:
@@ -122,8 +126,8 @@ def waiting_for(session: Session, person_id: int) -> list[Question]:
 
 def all_open(session: Session, person_id: int) -> list[Question]:
     """Everything this person is asked, shown or waiting, oldest first."""
-    statement = select(Question).where(col(Question.person_id) == person_id, col(Question.state).in_(OPEN))
-    return list(session.exec(statement.order_by(col(Question.id))).all())
+    found = of_people(session, [person_id])[person_id]
+    return sorted((question for question in found if question.state in OPEN), key=lambda row: row.id or 0)
 
 
 def open_about(session: Session, case_id: int, person_id: int | None = None) -> list[Question]:
@@ -135,10 +139,13 @@ def open_about(session: Session, case_id: int, person_id: int | None = None) -> 
 
 def acknowledged(session: Session, case_id: int) -> set[int]:
     """Who has already said that they know of this emergency."""
-    known = (QuestionKind.WATCH, QuestionState.ANSWERED)
-    statement = select(Question).where(col(Question.kind) == known[0], col(Question.state) == known[1])
-    found = gather(session, Question.case_id, [case_id], statement, "acknowledged")[case_id]
-    return {question.person_id for question in found if (question.kind, question.state) == known}
+    found = gather(session, Question.case_id, [case_id], _acknowledged, "acknowledged")[case_id]
+    return {question.person_id for question in found if (question.kind, question.state) == ACKNOWLEDGED}
+
+
+def _acknowledged(_case_ids: Sequence[int]) -> SelectOfScalar[Question]:
+    kind, state = ACKNOWLEDGED
+    return select(Question).where(col(Question.kind) == kind, col(Question.state) == state)
 
 
 def by_ids(session: Session, ids: Sequence[int]) -> list[Question]:

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from sqlmodel import Session, col, select
 
 from models.batch import BatchSession
-from models.places import Building, Community, Estate, ResponderUnit, roster_version
+from models.places import Building, Community, Estate, ResponderUnit, ServicePoint, Subdistrict, roster_version
 
 
 @dataclass(slots=True)
@@ -25,7 +25,10 @@ class StreetMap:
     named: defaultdict[str, list[Estate]] = field(default_factory=lambda: defaultdict(list))
     buildings: dict[int, Building] = field(default_factory=dict)
     buildings_of: dict[int, list[Building]] = field(default_factory=dict)
+    called: dict[tuple[int, str], Building] = field(default_factory=dict)
     units: list[ResponderUnit] = field(default_factory=list)
+    points: list[ServicePoint] = field(default_factory=list)
+    subdistricts: list[int] = field(default_factory=list)
 
 
 _MAPS: WeakKeyDictionary[Any, StreetMap] = WeakKeyDictionary()
@@ -53,9 +56,31 @@ def buildings_of(session: Session, estate_id: int) -> Sequence[Building]:
     return kept.buildings_of[estate_id]
 
 
+def building_called(session: Session, estate_id: int, number: str) -> Building | None:
+    """The building of that number in an estate, else the one people call so."""
+    kept = current(session)
+    if estate_id not in kept.buildings_of:
+        read_buildings(session, [estate_id])
+    return kept.called.get((estate_id, number.upper()))
+
+
 def units(session: Session) -> Sequence[ResponderUnit]:
     """All responder units, in the roster's order."""
     return current(session).units
+
+
+def service_points(session: Session) -> Sequence[ServicePoint]:
+    """All service points, in the roster's order."""
+    return current(session).points
+
+
+def subdistrict_of(session: Session, estate_id: int | None) -> int | None:
+    """The street an estate lies in; without an estate the first one there is, None before any roster."""
+    kept = current(session)
+    estate = kept.estates.get(estate_id) if estate_id is not None else None
+    if estate is not None:
+        return kept.communities[estate.community_id].subdistrict_id
+    return kept.subdistricts[0] if kept.subdistricts else None
 
 
 def read_buildings(session: Session, estate_ids: Iterable[int]) -> None:
@@ -72,6 +97,9 @@ def read_buildings(session: Session, estate_ids: Iterable[int]) -> None:
             kept.buildings[building.id or 0] = building
         reading.expunge_all()
     kept.buildings_of.update(found)
+    for estate_id, buildings in found.items():
+        aliases = {(estate_id, alias.upper()): row for row in reversed(buildings) for alias in row.aliases}
+        kept.called |= aliases | {(estate_id, row.number.upper()): row for row in reversed(buildings)}
 
 
 def current(session: Session) -> StreetMap:
@@ -100,6 +128,8 @@ def _drawn(session: Session, version: int) -> StreetMap:
         drawn.communities = {row.id or 0: row for row in reading.exec(select(Community))}
         drawn.estates = {row.id or 0: row for row in reading.exec(select(Estate).order_by(col(Estate.id)))}
         drawn.units = list(reading.exec(select(ResponderUnit).order_by(col(ResponderUnit.id))))
+        drawn.points = list(reading.exec(select(ServicePoint).order_by(col(ServicePoint.id))))
+        drawn.subdistricts = [row.id or 0 for row in reading.exec(select(Subdistrict).order_by(col(Subdistrict.id)))]
         reading.expunge_all()
     for estate in drawn.estates.values():
         drawn.named[estate.name].append(estate)

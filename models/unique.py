@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Table, inspect
+from sqlalchemy import Connection, Table
+from sqlalchemy.orm import PassiveFlag
+from sqlalchemy.orm.attributes import get_history
 from sqlmodel import SQLModel
 
 _UNIQUE: list[tuple[type[SQLModel], str, Any, Any]] = []
@@ -32,5 +34,5 @@ def make_room(connection: Connection, dirty: Iterable[Any]) -> None:
 
 
 def _gave_up(row: SQLModel, column: str, held: Any) -> bool:
-    before = inspect(row).attrs[column].history.deleted
-    return bool(before) and before[0] is not None and held in (None, before[0])
+    before = next(iter(get_history(row, column, PassiveFlag.PASSIVE_NO_INITIALIZE).deleted or ()), None)
+    return before is not None and held in (None, before)

@@ -40,8 +40,8 @@ def keep(ctx: Context, person: Person, incoming: Incoming) -> Attachment:
 
 def loose(ctx: Context, person: Person) -> list[Attachment]:
     """What the person sent lately that belongs to no case yet."""
-    within = timedelta(seconds=ctx.office.rules.media.join_within)
-    return media.loose(ctx.session, ident(person), ctx.now - within)
+    since = ctx.now - timedelta(seconds=ctx.office.rules.media.join_within)
+    return media.loose(ctx.session, [ident(person)], since)[ident(person)]
 
 
 def join(ctx: Context, person: Person, case: Case) -> int:

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlmodel import col, select
-
 from handlers.case import cases, describe, kept, pushes, queue, routing
 from handlers.context import SYSTEM, Actor, Context, Trace, ident
 from handlers.refusal import Refusal
 from models import joiners
-from models.cases import Case, reported_by
+from models.cases import MOST_OWN, Case, alike, matter_of, reported_by
 from models.joiners import Joiner
 from models.people import Person
 from models.pushes import PushKind
@@ -17,8 +15,6 @@ from models.questions import QuestionKind
 from models.vocabulary import Event, Role, State
 from models.workflow import ACTIVE, COMMITTEE
 
-LOOKED_AT = 100
-"""As many of an estate's latest cases are compared."""
 OPEN = ACTIVE - {State.NEEDS_INFO}
 PAST = frozenset({State.CLOSED, State.CLOSED_UNREACHED, State.UNFOUNDED})
 
@@ -32,9 +28,10 @@ def offer(ctx: Context, person: Person, case: Case) -> None:
     if case.estate_id is None:
         return
     _link(ctx, case)
-    lately = _lately(ctx, case)
-    _notice_repeat(ctx, case, lately)
-    lead = _same_matter(ctx, case, lately)
+    matter = matter_of(case)
+    earlier = [other for other in alike(ctx.session, [matter])[matter] if ident(other) < ident(case)]
+    _notice_repeat(ctx, case, earlier)
+    lead = _same_matter(ctx, case, earlier)
     if lead is not None:
         when = ctx.say("cluster.reported", at=lead.received_at)
         about = {"lead": ident(lead), "short": lead.short, "when": when, **describe.joiner_values(ctx, lead, "")}
@@ -110,46 +107,34 @@ def _joined(ctx: Context, lead: Case, actor: Actor) -> None:
 
 def _link(ctx: Context, case: Case) -> None:
     """The reporter's own earlier case of the same matter and place, long ended: the new one points to it."""
-    for other in reported_by(ctx.session, case.reporter_id, LOOKED_AT):
+    for other in reported_by(ctx.session, case.reporter_id, MOST_OWN):
         same = (other.category, other.estate_id, other.building_id) == (case.category, case.estate_id, case.building_id)
         if other.id != case.id and same and other.state in PAST:
             case.linked_to_id = other.id
             return
 
 
-def _same_matter(ctx: Context, case: Case, lately: Sequence[Case]) -> Case | None:
-    """The open case that leads: same category, same building (or both without one), reported lately by another."""
+def _same_matter(ctx: Context, case: Case, earlier: Sequence[Case]) -> Case | None:
+    """The open case that leads, of the earlier ones of this matter: reported lately, by another."""
     if case.confidential or case.state not in OPEN:
         return None
     since = ctx.now - timedelta(seconds=ctx.office.rules.cluster.offer_within)
-    for other in lately:
-        same = other.category == case.category and other.building_id == case.building_id
+    for other in earlier:
         whole = other.building_id is not None or other.place == case.place
-        if same and whole and other.state in OPEN and other.received_at >= since and not other.confidential:
+        if whole and other.state in OPEN and other.received_at >= since and not other.confidential:
             return other if other.reporter_id != case.reporter_id else None
     return None
 
 
-def _notice_repeat(ctx: Context, case: Case, lately: Sequence[Case]) -> None:
+def _notice_repeat(ctx: Context, case: Case, earlier: Sequence[Case]) -> None:
     """Closed lately at the same place and back again: something more lasting is proposed."""
     if case.building_id is None:
         return
     since = ctx.now - timedelta(seconds=ctx.office.rules.cluster.repeat_within)
-    for other in lately:
-        same = other.category == case.category and other.building_id == case.building_id
-        if same and other.state in {State.CLOSED, State.CLOSED_UNREACHED} and (other.answered_at or since) > since:
+    for other in earlier:
+        if other.state in {State.CLOSED, State.CLOSED_UNREACHED} and (other.answered_at or since) > since:
             _propose(ctx, case, ctx.say("cluster.again", other=other.short))
             return
-
-
-def _lately(ctx: Context, case: Case) -> list[Case]:
-    statement = (
-        select(Case)
-        .where(col(Case.estate_id) == case.estate_id, col(Case.id) < ident(case))
-        .order_by(col(Case.id).desc())
-        .limit(LOOKED_AT)
-    )
-    return list(ctx.session.exec(statement).all())
 
 
 def _propose(ctx: Context, case: Case, why: str) -> None:

@@ -3,13 +3,11 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sqlmodel import col, select
-
 from handlers.context import Context
 from models import places, street_map
 from models.cases import Case
 from models.people import Person, roles_of
-from models.places import Building, Community, Estate, Subdistrict
+from models.places import Building, Community, Estate
 from models.vocabulary import Role
 from nlp.nearby import Spot, plainly_nearest
 from nlp.places import PlaceMention
@@ -103,19 +101,10 @@ def put(case: Case, located: Located) -> None:
 
 def subdistrict_of(ctx: Context, person: Person) -> int:
     """The street a person belongs to: by their home, else the only (or first) one there is."""
-    if person.home_estate_id is not None:
-        statement = (
-            select(Community.subdistrict_id)
-            .join(Estate, col(Estate.community_id) == col(Community.id))
-            .where(col(Estate.id) == person.home_estate_id)
-        )
-        home = ctx.session.exec(statement).first()
-        if home is not None:
-            return home
-    first = ctx.session.exec(select(Subdistrict.id).order_by(col(Subdistrict.id)).limit(1)).first()
-    if first is None:
+    found = street_map.subdistrict_of(ctx.session, person.home_estate_id)
+    if found is None:
         raise NoRosterError("no roster has been imported: run `python -m bot import-roster FILE.xlsx`")
-    return first
+    return found
 
 
 class NoRosterError(Exception):
@@ -164,10 +153,7 @@ def _of_head(ctx: Context, person: Person) -> Building | None:
 def _building(ctx: Context, estate: Estate, number: str | None) -> Building | None:
     if number is None or estate.id is None:
         return None
-    for building in street_map.buildings_of(ctx.session, estate.id):
-        if number.upper() == building.number.upper() or number in building.aliases:
-            return building
-    return None
+    return street_map.building_called(ctx.session, estate.id, number)
 
 
 def _own_door(mention: PlaceMention, person: Person, building: Building | None, text: str) -> bool:

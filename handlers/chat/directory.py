@@ -5,6 +5,7 @@ from sqlmodel import col, select
 from handlers.case import locate, queue
 from handlers.context import Context
 from handlers.refusal import Refusal
+from models import street_map
 from models.people import Appointment, Person
 from models.places import Building, Community, Estate, ServicePoint
 from models.questions import QuestionKind
@@ -69,7 +70,7 @@ def _line(ctx: Context, role: Role, member: Person, post: Appointment) -> str:
 
 def service_points(ctx: Context, person: Person, place: PlaceMention) -> str | Refusal:
     """服务点: those of the place named, or of the person's own community, first."""
-    rows = list(ctx.session.exec(select(ServicePoint).order_by(col(ServicePoint.id))).all())
+    rows = list(street_map.service_points(ctx.session))
     if not rows:
         return Refusal("directory.no_service_points")
     named = place.estate is not None or place.community is not None

@@ -16,7 +16,7 @@ from config.commands import load_commands
 from config.rules import Rules, load_rules
 from config.texts import load_texts
 from config.workcalendar import load_work_days
-from handlers import deadlines, delivery, hearing, inbox
+from handlers import ahead, deadlines, delivery, hearing, inbox
 from handlers.context import Context
 from handlers.delivery import Failure, Sending
 from handlers.inbox import Delivery
@@ -164,6 +164,28 @@ class Street:
             assert len(reply.encode()) < LONGEST_TEXT, reply
         self.send()
         return reply
+
+    def together(self, *said: tuple[Phone, str]) -> list[str]:
+        """Several people's texts as they are handled under load: read ahead, one transaction, answered in order.
+
+        What it makes others hear is not sent yet.
+        """
+        deliveries = []
+        for phone, text in said:
+            self._messages += 1
+            incoming = Incoming(
+                key=f"{phone.openid}:{self._messages}",
+                kind=Kind.TEXT,
+                openid=phone.openid,
+                account="gh_test",
+                created_at=self.now.replace(microsecond=0),
+                text=text,
+            )
+            deliveries.append(Delivery(incoming=incoming, reading=self.read(text)))
+        with db.batch(self.engine, len(deliveries)) as session, session.begin():
+            ahead.read(self.office, session, self.now, deliveries)
+            rows = [inbox.receive(self.office, session, self.now, each, self.read) for each in deliveries]
+            return [row.answer for row in rows]
 
     def send(self) -> None:
         """Let the outbox send everything that may leave now."""

@@ -75,6 +75,20 @@ def test_what_was_gathered_follows_what_happens_afterwards(engine: Engine, kept:
         assert questions.waiting_for(session, asked.id or 0) == []
 
 
+def test_a_row_is_found_where_it_belongs_now(engine: Engine, kept: Callable[..., list[Person]]) -> None:
+    one, other = kept(person("one"), person("other"))
+    kept(row := question(one))  # type: ignore[arg-type]  # any row may be kept
+    with db.batch(engine) as session, session.begin():
+        (old,) = questions.waiting_for(session, one.id or 0)
+        new = question(one)
+        session.add(new)
+        assert questions.waiting_for(session, other.id or 0) == []
+        old.person_id = new.person_id = other.id or 0
+        assert questions.waiting_for(session, other.id or 0) == [old, new]
+        assert questions.waiting_for(session, one.id or 0) == []
+    assert old.id == row.id
+
+
 def test_a_statement_past_the_rows_is_noticed(engine: Engine, kept: Callable[..., list[Person]]) -> None:
     one, other = kept(person("one"), person("other"))
     with db.batch(engine) as session, session.begin():
