@@ -98,6 +98,9 @@ def _place(ctx: Context, person: Person, row: Attachment) -> str | Refusal:
     """A place answers the question where it is, puts the newest report right, or begins the next one."""
     label = row.label or ctx.say("media.no_label")
     reading = attachments.read_point(ctx, row, label)
+    estate = reading.place.estate
+    if estate is not None and estate not in label:
+        label = f"{estate} {label}"  # so that the sender sees which estate it was taken for
     shown = questions.shown_to(ctx.session, ident(person))
     if shown is not None and shown.kind in halfway.KINDS and shown.case_id is not None:
         row.case_id = shown.case_id
@@ -107,4 +110,5 @@ def _place(ctx: Context, person: Person, row: Attachment) -> str | Refusal:
     if case is None:
         return beginning.begun(ctx, person, label, row.kind)
     row.case_id = ident(case)
-    return correcting.put_right(ctx, person, label, reading) or report.join(ctx, person, case, label)
+    said = correcting.put_right(ctx, person, label, reading) or correcting.pointed_at(ctx, person, case, label, reading)
+    return said or report.join(ctx, person, case, label)

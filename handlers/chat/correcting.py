@@ -10,6 +10,7 @@ from handlers.refusal import Refusal
 from models import menus
 from models.cases import Case
 from models.people import Person
+from models.places import Estate
 from models.pushes import PushKind
 from models.vocabulary import Event, Role, State
 from models.workflow import RUNNING
@@ -31,6 +32,18 @@ def put_right(ctx: Context, person: Person, text: str, reading: Reading) -> str 
     if place.estate is None and place.building is None and matter is None:
         return resident.withdraw(ctx, case, person) if denies and reading.intent is Intent.RESOLVED else None
     return _changed(ctx, person, case, place, matter, text)
+
+
+def pointed_at(ctx: Context, person: Person, case: Case, text: str, reading: Reading) -> str | Refusal | None:
+    """A place on the map says more than the home that was taken for want of words; None where it says nothing new."""
+    estate = ctx.session.get(Estate, case.estate_id) if case.estate_id else None
+    point, said = reading.place, ctx.read(case.text).place
+    known = point.estate is None or (estate is not None and estate.name == point.estate)
+    if known or case.state not in RUNNING or said.estate is not None:
+        return None
+    case.building_words, case.unit, case.room = said.building or "", said.unit or "", said.room or ""
+    case.building_id = None  # the home's; a building that was named is looked for in the estate of the point
+    return _changed(ctx, person, case, point, None, text)
 
 
 def _tell_former(ctx: Context, case: Case, before: Sequence[Person]) -> None:

@@ -1,9 +1,12 @@
 """What is sent besides words belongs to the case under way, before or after the words; where unclear, it is asked."""
 
+import pytest
+from sqlmodel import Session, select
 from street import Street, short
 
 from handlers.incoming import Kind
 from models.media import FileState, Hearing
+from models.places import Estate
 
 
 def belongs(street: Street) -> list[str]:
@@ -111,3 +114,55 @@ def test_a_place_sent_first_is_where_the_report_belongs(street: Street) -> None:
     assert "惠民小区" in said
     resident.says("路灯不亮", "惠民小区", never=("哪个小区",))
     assert belongs(street) == [street.cases()[0].short]
+
+
+NEAR_HUIMIN = {"latitude": 39.6201, "longitude": 106.8302, "label": "滨河路12号"}
+
+
+@pytest.fixture
+def mapped(street: Street) -> Street:
+    """The street with both estates on the map, three kilometres apart."""
+    points = {"工行南小区": (39.600, 106.800), "惠民小区": (39.620, 106.830)}
+    with Session(street.engine) as session, session.begin():
+        for estate in session.exec(select(Estate)):
+            estate.latitude, estate.longitude = points[estate.name]
+    return street
+
+
+@pytest.mark.parametrize("home", [None, "工行南小区/3"])
+def test_a_point_on_the_map_then_words_without_an_estate(mapped: Street, home: str | None) -> None:
+    resident = mapped.resident(home=home)
+    assert "惠民小区 滨河路12号" in resident.does(Kind.LOCATION, **NEAR_HUIMIN)
+    resident.says("路灯不亮", "惠民小区滨河路12号", "小吴", never=("哪个小区",))
+    assert belongs(mapped) == [mapped.cases()[0].short]
+
+
+def test_a_point_on_the_map_answers_where_it_is(mapped: Street) -> None:
+    resident = mapped.resident()
+    resident.says("路灯不亮", "哪个小区")
+    assert "惠民小区滨河路12号" in resident.does(Kind.LOCATION, **NEAR_HUIMIN)
+
+
+def test_a_point_elsewhere_puts_right_what_was_taken_for_home(mapped: Street) -> None:
+    resident = mapped.resident(home="工行南小区/3")
+    resident.says("路灯不亮", "工行南小区3号楼")
+    head = mapped.phone("head")
+    head.hears("1 属实")
+    assert "惠民小区滨河路12号" in resident.does(Kind.LOCATION, **NEAR_HUIMIN)
+    case = mapped.cases()[0]
+    assert (case.estate_id, case.building_id) == (2, None)
+    head.hears("更正", "小吴")
+    mapped.phone("worker3").hears("惠民小区滨河路12号", "1 接单")
+
+
+def test_a_point_nowhere_near_is_asked_about(mapped: Street) -> None:
+    resident = mapped.resident()
+    resident.does(Kind.LOCATION, latitude=39.7, longitude=106.9, label="滨河路12号")
+    resident.says("路灯不亮", "哪个小区")
+
+
+def test_a_point_does_not_overrule_an_estate_that_was_named(mapped: Street) -> None:
+    resident = mapped.resident()
+    resident.says("工行南小区3号楼路灯不亮", "工行南小区3号楼")
+    resident.does(Kind.LOCATION, **NEAR_HUIMIN)
+    assert mapped.cases()[0].estate_id == 1
