@@ -15,11 +15,10 @@ from bot.console.app import PREFIX, console
 from bot.console.backend import Backend
 from bot.dispatch import Dispatcher
 from bot.health import Health
+from bot.media import chosen as media
 from bot.media.fetching import Fetching
 from bot.media.files import Files
 from bot.media.listening import Listening
-from bot.media.store import FolderStore
-from bot.media.transcriber import CommandTranscriber, Transcriber
 from bot.metrics import Metrics
 from bot.opendata import app as opendata
 from bot.outbox import CHANNEL, Outbox
@@ -93,7 +92,7 @@ def build_office(settings: Settings) -> Office:
         vault=Vault(settings.require_secret()),
         zone=zone,
         base_url=settings.base_url,
-        hears=bool(settings.voice_command),
+        hears=bool(settings.voice_command or settings.voice_model),
     )
 
 
@@ -158,7 +157,7 @@ async def _assemble(
         reply_within=office.rules.wechat.reply_within,
     )
     application.add_routes(webhook.routes())
-    store = FolderStore(settings.data_dir / "media")
+    store = media.store(settings)
     application.add_routes(Health(engine=engine, shared=shared, clock=clock, metrics=metrics).routes())
     answers = AnswerPage(office, reader, writer, store, clock, lambda: _wake(tasks, shared))
     application.add_routes(answers.routes())
@@ -197,7 +196,7 @@ async def _assemble(
         outbox=Outbox(office, writer, client, shared, clock),
         files=Files(
             Fetching(office, writer, client, store, clock),
-            Listening(office, writer, store, _transcriber(settings), understanding.read, clock),
+            Listening(office, writer, store, media.transcriber(settings), understanding.read, clock),
             shared,
             clock,
         ),
@@ -239,10 +238,6 @@ async def _shared(settings: Settings, clock: Clock) -> Shared:
     if settings.redis_url:
         return await RedisShared.connect(settings.redis_url, clock)
     return LocalShared(clock)
-
-
-def _transcriber(settings: Settings) -> Transcriber | None:
-    return CommandTranscriber(settings.voice_command) if settings.voice_command else None
 
 
 def _client(settings: Settings, session: aiohttp.ClientSession, shared: Shared, clock: Clock) -> WeChatClient:

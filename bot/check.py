@@ -12,11 +12,12 @@ from sqlmodel import Session, col, func, select
 from bot import fit
 from bot.app import build_office
 from bot.clock import SystemClock
+from bot.media import chosen as media
 from bot.redis_shared import RedisShared
 from bot.shared import LocalShared
 from bot.wechat.api import Api
 from bot.wechat.errors import ApiError, TransportError
-from config.settings import Settings
+from config.settings import Settings, SettingsError
 from handlers.office import Office
 from models import db, figures
 from models.people import Appointment, Person
@@ -30,6 +31,8 @@ PATIENCE = 6.0
 """Seconds for WeChat to give a token."""
 NAMED = 10
 """As many holes as one line names."""
+PROBE = "check/probe.txt"
+"""A file kept for a moment to see whether the bucket takes it."""
 
 
 @dataclass(slots=True)
@@ -61,9 +64,27 @@ def run(settings: Settings, out: TextIO, now: datetime | None = None) -> int:
     found.faults += account
     _database(settings, office.vault, found)
     _calendar(office, today, found)
+    found.faults += _media(settings)
     found.faults += asyncio.run(_outside(settings, ask_wechat=not account))
     out.writelines(f"{line}\n" for line in found.lines())
     return 1 if found.faults else 0
+
+
+def _media(settings: Settings) -> Iterator[str]:
+    """Whether the bucket keeps a file, and the model can be loaded."""
+    try:
+        media.transcriber(settings)
+        store = media.store(settings)
+        if settings.media_s3:
+            store.put(PROBE, b"check")
+            found = store.get(PROBE)
+            store.delete(PROBE)
+            if found != b"check":
+                yield "BOT_MEDIA_S3: a file that was just kept cannot be read again"
+    except SettingsError as error:
+        yield str(error)
+    except OSError as error:
+        yield f"BOT_MEDIA_S3: {error or type(error).__name__}"
 
 
 def _rules(office: Office) -> Iterator[str]:

@@ -26,6 +26,7 @@ def run(settings: Settings, only: Only | None) -> int:
     of rules or texts raises.
     """
     settings.require_secret()
+    settings.require_media()
     for fault in fit.account(settings):
         raise SettingsError(fault)
     if only is not None and fit.is_sqlite(settings):

@@ -44,12 +44,17 @@ class Settings(BaseSettings):
     wechat_mode: WeChatMode = WeChatMode.SAFE
     wechat_api_base: str = "https://api.weixin.qq.com"
     voice_command: str = ""
+    voice_model: Path | None = None
+    media_s3: str = ""
+    media_s3_region: str = "us-east-1"
+    media_s3_key_id: str = ""
+    media_s3_secret: SecretStr = SecretStr("")
     rules: Path | None = None
     texts: Path | None = None
     timezone: str = "Asia/Shanghai"
     log_format: Literal["text", "json"] = "text"
 
-    @field_validator("rules", "texts", mode="before")
+    @field_validator("rules", "texts", "voice_model", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
@@ -63,7 +68,7 @@ class Settings(BaseSettings):
             raise ValueError("no such time zone, e.g. Asia/Shanghai") from error
         return value
 
-    @field_validator("public_url", "wechat_api_base")
+    @field_validator("public_url", "wechat_api_base", "media_s3")
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -95,6 +100,17 @@ class Settings(BaseSettings):
         if len(secret) < MIN_SECRET:
             raise SettingsError(f"BOT_SECRET_KEY must be set to any text of at least {MIN_SECRET} characters")
         return secret
+
+    def require_media(self) -> None:
+        """Raise SettingsError where what is set for files and recordings cannot work together."""
+        if self.voice_command and self.voice_model:
+            raise SettingsError("BOT_VOICE_COMMAND and BOT_VOICE_MODEL: set one of them, not both")
+        if not self.media_s3:
+            return
+        if not self.media_s3.partition("://")[2].partition("/")[2]:
+            raise SettingsError("BOT_MEDIA_S3 must name the bucket, e.g. https://minio.example:9000/jiamenkou")
+        if not (self.media_s3_key_id and self.media_s3_secret.get_secret_value()):
+            raise SettingsError("BOT_MEDIA_S3_KEY_ID and BOT_MEDIA_S3_SECRET must be set with BOT_MEDIA_S3")
 
     def require_wechat(self) -> None:
         """Raise SettingsError naming the first WeChat setting without which nothing can be received or sent."""

@@ -1,4 +1,4 @@
-"""Where files are kept: a folder on this machine, or whatever else an office plugs in."""
+"""Where files are kept: a folder on this machine; a bucket elsewhere (bot/media/s3.py) does the same."""
 
 import os
 from pathlib import Path
@@ -13,11 +13,11 @@ class MediaStore(Protocol):
         ...
 
     def get(self, key: str) -> bytes | None:
-        """The file; None where there is none of that key."""
+        """The file; None where there is none of that key. Raises OSError."""
         ...
 
     def delete(self, key: str) -> None:
-        """Forget the file; nothing happens where there is none."""
+        """Forget the file; nothing happens where there is none. Raises OSError."""
         ...
 
 

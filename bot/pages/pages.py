@@ -1,6 +1,7 @@
 """The pages opened from the chat: a reporter's case, the whole text of a message, something a resident sent."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -38,6 +39,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,7 @@ class Pages:
         row = await self._read(lambda session: session.get(Attachment, number) if number is not None else None)
         if row is None or row.state in {FileState.ERASED, FileState.LOST, FileState.REFUSED}:
             return self._words("page.nothing_here", status=404)
-        data = await asyncio.to_thread(self.store.get, row.key) if row.key else None
+        data = await self._file(row.key) if row.key else None
         if data is None:
             return self._words("page.file_waits")
         if "raw" not in request.query:
@@ -137,6 +139,13 @@ class Pages:
         name = row.key.rpartition("/")[2]
         headers = {**HEADERS, "Content-Disposition": f'inline; filename="{name}"'}
         return web.Response(body=data, content_type=row.mime, headers=headers)
+
+    async def _file(self, key: str) -> bytes | None:
+        try:
+            return await asyncio.to_thread(self.store.get, key)
+        except OSError as error:
+            _log.warning("a file could not be read: %s", error)
+            return None
 
     def _looked(self, session: Session, number: int | None) -> None:
         entry = AccessLog(at=self.clock.now(), who="link", what=f"attachment {number}", reason="opened", rows=1)
