@@ -2,11 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, UndefinedError
+from jinja2.meta import find_undeclared_variables
 
 FOLDER = Path(__file__).parent / "texts"
 _ENVIRONMENT = Environment(
@@ -15,43 +17,65 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     autoescape=False,  # noqa: S701  # plain text for a chat, never HTML
 )
-_ENVIRONMENT.globals.clear()  # no sentence uses any, and each rendering would copy them
 
 
 class TextsError(Exception):
     """A file of texts is wrong; the message names the file and the key."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """One compiled text. `names` are the values it can say; `fixed` is the whole text of one that says none."""
+
+    template: Template
+    names: frozenset[str]
+    fixed: str | None
+
+
 @cache  # so that several services in one process (demo and tests) compile each sentence once
-def _compiled(source: str) -> Template:
-    return _ENVIRONMENT.from_string(source)
+def _compiled(source: str) -> _Sentence:
+    template = _ENVIRONMENT.from_string(source)
+    template.globals = dict(template.globals)  # copied at each rendering, which takes a ChainMap many times as long
+    names = frozenset(find_undeclared_variables(_ENVIRONMENT.parse(source)))
+    return _Sentence(template, names, None if names else _trimmed(template.render()))
+
+
+def _trimmed(text: str) -> str:
+    """Without blank lines and ends of lines."""
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
 
 
 class Texts:
     """Compiled sentences. A key is `<table>.<name>`; `values` fill the sentence, and a missing one is an error."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
-        self._templates: dict[str, Template] = {}
+        self._sentences: dict[str, _Sentence] = {}
         for key, source in sources.items():
             try:
-                self._templates[key] = _compiled(source)
+                self._sentences[key] = _compiled(source)
             except TemplateSyntaxError as error:
                 raise TextsError(f"text {key!r}: {error.message}") from error
 
     def __contains__(self, key: str) -> bool:
-        return key in self._templates
+        return key in self._sentences
 
     def keys(self) -> frozenset[str]:
         """All keys, for tests that render each of them."""
-        return frozenset(self._templates)
+        return frozenset(self._sentences)
+
+    def names(self, key: str) -> frozenset[str]:
+        """What values the sentence can say; KeyError for a key no file has."""
+        return self._sentences[key].names
 
     def say(self, key: str, **values: Any) -> str:
         """The sentence, blank lines and line ends trimmed; KeyError for a key no file has."""
+        sentence = self._sentences[key]
+        if sentence.fixed is not None:
+            return sentence.fixed
         try:
-            text = self._templates[key].render(**values)
+            return _trimmed(sentence.template.render(values))
         except UndefinedError as error:
             raise TextsError(f"text {key!r}: {error.message}") from error
-        return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
 
 
 def load_texts(overlay: Path | None = None, folder: Path = FOLDER) -> Texts:

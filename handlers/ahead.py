@@ -9,7 +9,7 @@ from config.categories import OTHER
 from handlers.context import ident
 from handlers.inbox import Delivery
 from handlers.office import Office
-from models import announcements, cases, deadlines, inbox, joiners, media, people, pushes, questions, street_map
+from models import announcements, cases, deadlines, inbox, joiners, media, people, posts, pushes, questions, street_map
 from models.batch import fetch
 from models.cases import Case, Matter
 from nlp.reading import Reading
@@ -26,7 +26,6 @@ def read(office: Office, session: Session, now: datetime, deliveries: Sequence[D
     street_map.consult(session)
     pushes.quotas(session, ids)
     pushes.put_off(session, ids)
-    people.posts_of(session, ids)
     media.loose(session, ids, now - timedelta(seconds=office.rules.media.join_within))
     for subdistrict_id in street_map.current(session).subdistricts:
         announcements.holding(session, now, subdistrict_id)
@@ -38,14 +37,14 @@ def read(office: Office, session: Session, now: datetime, deliveries: Sequence[D
 
 
 def _cases(session: Session, asked: Sequence[int], newest: Sequence[Case]) -> list[Case]:
-    """The cases asked about or reported last, with all that moves when they do."""
+    """The cases asked about, with all that moves when they are answered, and those reported last."""
     cases.lock_all(session, asked)
-    found = fetch(session, Case, asked) | {ident(case): case for case in newest}
+    found = fetch(session, Case, asked)
     deadlines.of_cases(session, found)
     questions.about_cases(session, found)
     joiners.of_cases(session, found)
     people.by_ids(session, {case.reporter_id for case in found.values()})
-    return list(found.values())
+    return [*found.values(), *newest]
 
 
 def _places(
@@ -60,14 +59,12 @@ def _places(
     buildings |= {matter.building_id for matter, _ in named if matter.building_id is not None}
     estates = {matter.estate_id for matter, _ in named} | {estate_id for estate_id, _ in lived_in if estate_id}
     communities = {kept.estates[estate_id].community_id for estate_id in estates if estate_id in kept.estates}
-    heads = people.posts_around(
-        session,
-        buildings=buildings,
-        grids={kept.buildings[row].grid_id for row in buildings if row in kept.buildings},
-        communities=communities,
-        subdistricts={kept.communities[row].subdistrict_id for row in communities},
-    )
-    questions.of_people(session, heads)
+    grids = {kept.buildings[row].grid_id for row in buildings if row in kept.buildings}
+    streets = {kept.communities[row].subdistrict_id for row in communities}
+    first = posts.holders(session, "building_id", buildings) | posts.holders(session, "grid_id", grids)
+    above = posts.holders(session, "community_id", communities) | posts.holders(session, "subdistrict_id", streets)
+    people.by_ids(session, first | above)
+    questions.of_people(session, first)
 
 
 def _named(session: Session, readings: Sequence[Reading]) -> list[tuple[Matter, Reading]]:

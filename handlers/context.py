@@ -10,7 +10,8 @@ from sqlmodel import Session
 from handlers.incoming import Incoming
 from handlers.office import Office
 from handlers.wording import Wording
-from models.people import Appointment, Person, roles_of
+from models.people import Appointment, Person
+from models.posts import roles_of
 from models.vocabulary import Role
 from nlp.reading import Reading
 

@@ -1,7 +1,7 @@
 """One delivery from WeChat, from the inbox row to the answer: known ones get the same answer again."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -94,8 +94,9 @@ def person_of(session: Session, incoming: Incoming, now: datetime) -> Person | N
 
 def store(session: Session, incoming: Incoming, person: Person | None, now: datetime) -> InboxMessage:
     """The inbox row of a delivery: from here on it cannot be lost."""
-    body: dict[str, Any] = asdict(incoming)
+    body: dict[str, Any] = {name: getattr(incoming, name) for name in Incoming.__slots__}
     body["created_at"] = incoming.created_at.isoformat()
+    body["fields"] = dict(incoming.fields)
     message = InboxMessage(
         key=incoming.key,
         openid=incoming.openid,

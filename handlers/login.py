@@ -11,7 +11,8 @@ from config.rules import ConsoleRules
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
 from models.console import ConsolePassword, ConsoleSession, LoginLink, link_called, session_called, sessions_of
-from models.people import Person, by_openid, roles_of
+from models.people import Person, by_openid
+from models.posts import roles_of
 
 TOKEN_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)

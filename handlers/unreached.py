@@ -3,7 +3,8 @@
 from handlers.case import pushes, routing
 from handlers.context import Context, ident
 from models.cases import Case
-from models.people import Person, roles_of
+from models.people import Person
+from models.posts import roles_of
 from models.pushes import Push, PushKind, PushState
 from models.vocabulary import Role
 

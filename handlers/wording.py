@@ -27,11 +27,12 @@ class Wording:
 
     def say(self, key: str, **values: Any) -> str:
         """The sentence of that key. Times become 今天16:10, a Why its sentence; what people wrote is cut short."""
-        return self.texts.say(key, **{name: self._words(name, value) for name, value in values.items()})
+        said = {name: self._words(name, values[name]) for name in self.texts.names(key) if name in values}
+        return self.texts.say(key, **said)
 
     def _words(self, name: str, value: Any) -> Any:
-        if isinstance(value, str) and name in QUOTED:
-            return shortened(value, QUOTED[name])
+        if isinstance(value, str):
+            return shortened(value, QUOTED[name]) if name in QUOTED else value
         if isinstance(value, datetime):
             value = self.calendar.day_words(value, self.now)
         if isinstance(value, Why):

@@ -77,7 +77,6 @@ class BindingCode(Row, table=True):
 
 
 follow(Person, "openid")
-follow(Appointment, "person_id", "building_id", "grid_id", "community_id", "subdistrict_id", "responder_unit_id")
 leaves_first(Person, "openid", None, None)
 
 
@@ -108,78 +107,6 @@ def lock(session: Session, person_ids: Sequence[int]) -> None:
         .execution_options(populate_existing=True)
     )
     session.exec(statement).all()
-
-
-def roles_of(session: Session, person_id: int) -> list[Appointment]:
-    """All appointments of one person, the lowest level first."""
-    return posts_of(session, [person_id])[person_id]
-
-
-def posts_of(session: Session, person_ids: Iterable[int]) -> dict[int, list[Appointment]]:
-    """All appointments of each of these people."""
-    return gather(session, Appointment.person_id, person_ids, _posts)
-
-
-def _posts(_ids: Sequence[int]) -> SelectOfScalar[Appointment]:
-    return select(Appointment).order_by(col(Appointment.id))
-
-
-def appointed(
-    session: Session,
-    *,
-    building_id: int | None,
-    grid_id: int | None,
-    community_id: int | None,
-    subdistrict_ids: Sequence[int],
-) -> list[tuple[Appointment, Person]]:
-    """Everyone appointed to any of these scopes: the whole fall-back chain of a place."""
-    scopes = (
-        (Appointment.building_id, [building_id]),
-        (Appointment.grid_id, [grid_id]),
-        (Appointment.community_id, [community_id]),
-        (Appointment.subdistrict_id, subdistrict_ids),
-    )
-    posts = {
-        post.id: post
-        for column, values in scopes
-        for found in gather(session, column, [value for value in values if value is not None], _posts).values()
-        for post in found
-    }
-    return _with_people(session, posts.values())
-
-
-def posts_around(
-    session: Session,
-    *,
-    buildings: Iterable[int],
-    grids: Iterable[int],
-    communities: Iterable[int],
-    subdistricts: Iterable[int],
-) -> list[int]:
-    """Read everyone appointed to these scopes, to have them at hand; the ids of those appointed to the buildings."""
-    scopes = (
-        (Appointment.building_id, buildings),
-        (Appointment.grid_id, grids),
-        (Appointment.community_id, communities),
-        (Appointment.subdistrict_id, subdistricts),
-    )
-    found = [gather(session, column, values, _posts) for column, values in scopes]
-    by_ids(session, {post.person_id for posts in found for each in posts.values() for post in each})
-    return [post.person_id for each in found[0].values() for post in each]
-
-
-def with_roles(
-    session: Session, role: Role, column_name: str, values: Sequence[int]
-) -> list[tuple[Appointment, Person]]:
-    """Everyone of one role in any of these scopes; `column_name` is the scope column, e.g. "community_id"."""
-    found = gather(session, getattr(Appointment, column_name), values, _posts)
-    return _with_people(session, [post for posts in found.values() for post in posts if post.role is role])
-
-
-def _with_people(session: Session, posts: Iterable[Appointment]) -> list[tuple[Appointment, Person]]:
-    ordered = sorted(posts, key=lambda post: post.id or 0)
-    people = by_ids(session, {post.person_id for post in ordered})
-    return [(post, people[post.person_id]) for post in ordered]
 
 
 def code_called(session: Session, code: str) -> tuple[BindingCode, Person] | None:

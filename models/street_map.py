@@ -1,4 +1,4 @@
-"""The places of the roster as they are looked up for each message: read once, kept until the next import.
+"""The places and posts of the roster as each message looks them up: read once, kept until the next import.
 
 The rows are nobody's: they belong to no session, and whoever changes one changes nothing in the database.
 """
@@ -12,12 +12,16 @@ from weakref import WeakKeyDictionary
 from sqlmodel import Session, col, select
 
 from models.batch import BatchSession
+from models.people import Appointment
 from models.places import Building, Community, Estate, ResponderUnit, ServicePoint, Subdistrict, roster_version
 
 
 @dataclass(slots=True)
 class StreetMap:
-    """The places of one version of the roster; buildings as far as their estates were asked for."""
+    """The places and posts of one version of the roster; buildings as far as their estates were asked for.
+
+    `posts` by the column and its value: whose they are, or the scope; `chains` those around the places asked for.
+    """
 
     version: int
     communities: dict[int, Community] = field(default_factory=dict)
@@ -27,10 +31,14 @@ class StreetMap:
     buildings_of: dict[int, list[Building]] = field(default_factory=dict)
     called: dict[tuple[int, str], Building] = field(default_factory=dict)
     units: list[ResponderUnit] = field(default_factory=list)
+    posts: defaultdict[tuple[str, int], list[Appointment]] = field(default_factory=lambda: defaultdict(list))
+    chains: dict[tuple[int | None, ...], list[Appointment]] = field(default_factory=dict)
     points: list[ServicePoint] = field(default_factory=list)
     subdistricts: list[int] = field(default_factory=list)
 
 
+POSTED_BY = ("person_id", "building_id", "grid_id", "community_id", "subdistrict_id", "responder_unit_id")
+"""The columns of a post that people are looked for by."""
 _MAPS: WeakKeyDictionary[Any, StreetMap] = WeakKeyDictionary()
 _MAP = "street map"
 
@@ -128,9 +136,15 @@ def _drawn(session: Session, version: int) -> StreetMap:
         drawn.communities = {row.id or 0: row for row in reading.exec(select(Community))}
         drawn.estates = {row.id or 0: row for row in reading.exec(select(Estate).order_by(col(Estate.id)))}
         drawn.units = list(reading.exec(select(ResponderUnit).order_by(col(ResponderUnit.id))))
+        posts = list(reading.exec(select(Appointment).order_by(col(Appointment.id))))
         drawn.points = list(reading.exec(select(ServicePoint).order_by(col(ServicePoint.id))))
         drawn.subdistricts = [row.id or 0 for row in reading.exec(select(Subdistrict).order_by(col(Subdistrict.id)))]
         reading.expunge_all()
     for estate in drawn.estates.values():
         drawn.named[estate.name].append(estate)
+    for post in posts:
+        for column in POSTED_BY:
+            value = getattr(post, column)
+            if value is not None:
+                drawn.posts[column, value].append(post)
     return drawn

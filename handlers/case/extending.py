@@ -10,7 +10,8 @@ from handlers.wording import why_to_json
 from models import questions
 from models.cases import Case
 from models.pauses import Extension, ExtensionState, extension_asked, milestones_of
-from models.people import Person, with_roles
+from models.people import Person
+from models.posts import with_roles
 from models.pushes import PushKind
 from models.questions import QuestionKind
 from models.vocabulary import Event, Role, State

@@ -6,8 +6,9 @@ from enum import StrEnum
 from handlers.context import Context
 from models import places, street_map
 from models.cases import Case
-from models.people import Person, roles_of
+from models.people import Person
 from models.places import Building, Community, Estate
+from models.posts import roles_of
 from models.vocabulary import Role
 from nlp.nearby import Spot, plainly_nearest
 from nlp.places import PlaceMention

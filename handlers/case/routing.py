@@ -8,8 +8,9 @@ from sqlmodel import col, select
 from handlers.context import Context, ident
 from models import street_map
 from models.cases import Case
-from models.people import Appointment, Person, appointed, roles_of, with_roles
+from models.people import Appointment, Person
 from models.places import Community, ResponderUnit
+from models.posts import appointed, roles_of, with_roles
 from models.vocabulary import Role, Route, State
 from models.workflow import CHAIN, COMMITTEE
 
@@ -62,16 +63,18 @@ def chain(ctx: Context, case: Case) -> list[Hop]:
         building_id=case.building_id,
         grid_id=case.grid_id,
         community_id=case.community_id,
-        subdistrict_ids=[case.subdistrict_id],
+        subdistrict_id=case.subdistrict_id,
     )
     fit = [row for row in rows if not _recused(case, row[0].role, row[1]) and not _away(ctx, row[1])]
-    hops = []
-    for role in CHAIN:
-        for deputy in (False, True):
-            people = tuple(person for post, person in fit if post.role is role and post.deputy is deputy)
-            if people:
-                hops.append(Hop(role=role, deputy=deputy, people=people))
-    return hops
+    standing: dict[tuple[Role, bool], list[Person]] = {}
+    for post, person in fit:
+        standing.setdefault((post.role, post.deputy), []).append(person)
+    return [
+        Hop(role=role, deputy=deputy, people=tuple(standing[role, deputy]))
+        for role in CHAIN
+        for deputy in (False, True)
+        if (role, deputy) in standing
+    ]
 
 
 def responsible_people(ctx: Context, case: Case) -> list[Person]:
@@ -161,7 +164,7 @@ def names_staff(ctx: Context, case: Case) -> bool:
         building_id=case.building_id,
         grid_id=case.grid_id,
         community_id=case.community_id,
-        subdistrict_ids=[case.subdistrict_id],
+        subdistrict_id=case.subdistrict_id,
     )
     return any(_named(case, person) for _, person in rows)
 

@@ -8,7 +8,8 @@ from handlers.router import Router
 from models import media
 from models.cases import AccessLog, Case
 from models.media import Attachment, FileState, Hearing
-from models.people import Person, with_roles
+from models.people import Person
+from models.posts import with_roles
 from models.pushes import PushKind
 from models.vocabulary import Role
 

@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from handlers.ledger import bare_name
 from models.cases import Case
-from models.people import Appointment, Person, roles_of
+from models.people import Appointment, Person
+from models.posts import roles_of
 from models.questions import Question
 from models.vocabulary import Role
 
