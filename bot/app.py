@@ -34,6 +34,8 @@ from bot.understanding import Understanding
 from bot.webhook import Webhook
 from bot.wechat.client import WeChatClient
 from bot.wechat.codec import MAX_BODY, Codec
+from bot.wecom.client import WeComClient
+from bot.wecom.sender import BothPlatforms
 from bot.writer import Writer
 from config.categories import load_categories
 from config.choices import load_choices
@@ -92,6 +94,7 @@ def build_office(settings: Settings) -> Office:
         vault=Vault(settings.require_secret()),
         zone=zone,
         base_url=settings.base_url,
+        wecom=bool(settings.wecom_corp_id),
         hears=bool(settings.voice_command or settings.voice_model),
     )
 
@@ -118,8 +121,10 @@ async def running(
         writer.start()
         stack.push_async_callback(writer.stop)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        client = _client(settings, session, shared, clock)
-        service = await _assemble(settings, office, engine, reader, writer, shared, clock, client, largest_request)
+        client, wecom = _client(settings, session, shared, clock), _wecom(settings, session, shared, clock)
+        service = await _assemble(
+            settings, office, engine, reader, writer, shared, clock, client, wecom, largest_request
+        )
         await _start(stack, service, only)
         yield service
 
@@ -133,6 +138,7 @@ async def _assemble(
     shared: Shared,
     clock: Clock,
     client: WeChatClient,
+    wecom: WeComClient | None,
     largest_request: int,
 ) -> Service:
     tasks = Tasks()
@@ -193,7 +199,7 @@ async def _assemble(
         engine=engine,
         writer=writer,
         dispatcher=dispatcher,
-        outbox=Outbox(office, writer, client, shared, clock),
+        outbox=Outbox(office, writer, BothPlatforms(wechat=client, wecom=wecom), shared, clock),
         files=Files(
             Fetching(office, writer, client, store, clock),
             Listening(office, writer, store, media.transcriber(settings), understanding.read, clock),
@@ -249,3 +255,8 @@ def _client(settings: Settings, session: aiohttp.ClientSession, shared: Shared, 
         shared,
         clock,
     )
+
+
+def _wecom(settings: Settings, session: aiohttp.ClientSession, shared: Shared, clock: Clock) -> WeComClient | None:
+    settings.require_wecom()
+    return WeComClient.by(settings, session, shared, clock) if settings.wecom_corp_id else None

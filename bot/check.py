@@ -17,6 +17,7 @@ from bot.redis_shared import RedisShared
 from bot.shared import LocalShared
 from bot.wechat.api import Api
 from bot.wechat.errors import ApiError, TransportError
+from bot.wecom.client import WeComClient
 from config.settings import Settings, SettingsError
 from handlers.office import Office
 from models import db, figures
@@ -65,6 +66,7 @@ def run(settings: Settings, out: TextIO, now: datetime | None = None) -> int:
     _database(settings, office.vault, found)
     _calendar(office, today, found)
     found.faults += _media(settings)
+    settings.require_wecom()
     found.faults += asyncio.run(_outside(settings, ask_wechat=not account))
     out.writelines(f"{line}\n" for line in found.lines())
     return 1 if found.faults else 0
@@ -169,6 +171,8 @@ async def _outside(settings: Settings, *, ask_wechat: bool) -> list[str]:
     asked = [_redis(settings)] if settings.redis_url else []
     if ask_wechat:
         asked.append(_wechat(settings))
+    if settings.wecom_corp_id:
+        asked.append(_wecom(settings))
     return [fault for fault in await asyncio.gather(*asked) if fault]
 
 
@@ -192,6 +196,19 @@ async def _wechat(settings: Settings) -> str:
             return f"wechat: no token for BOT_WECHAT_APP_ID and BOT_WECHAT_APP_SECRET: {error}"
         except (TransportError, TimeoutError) as error:
             return f"wechat: no answer from {settings.wechat_api_base} ({error or 'too slow'})"
+    return ""
+
+
+async def _wecom(settings: Settings) -> str:
+    clock = SystemClock()
+    async with aiohttp.ClientSession() as session:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await WeComClient.by(settings, session, LocalShared(clock), clock).reachable()
+        except ApiError as error:
+            return f"wecom: no token for BOT_WECOM_CORP_ID and BOT_WECOM_SECRET: {error}"
+        except (TransportError, TimeoutError) as error:
+            return f"wecom: no answer from {settings.wecom_api_base} ({error or 'too slow'})"
     return ""
 
 

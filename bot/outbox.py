@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -46,6 +46,10 @@ class Sender(Protocol):
 
     async def send_subscription(self, openid: str, template_id: str, data: dict[str, str], url: str) -> str:
         """Send a notification the person agreed to; returns WeChat's id for it; raises ApiError or TransportError."""
+        ...
+
+    async def send_card(self, user_id: str, parts: Mapping[str, str], text: str, url: str) -> str:
+        """Send a card in WeCom; returns WeCom's id for it; raises ApiError or TransportError."""
         ...
 
 
@@ -113,6 +117,8 @@ class Outbox:
             return await self._sender.send_template(openid, sending.template_id, data, sending.url, sending.name)
         if sending.channel is Channel.SUBSCRIPTION:
             return await self._sender.send_subscription(openid, sending.template_id, data, sending.url)
+        if sending.channel is Channel.WECOM:
+            return await self._sender.send_card(sending.wecom_id, data, sending.text, sending.url)
         if not await self._as_menu(sending):
             await self._sender.send_text(openid, sending.text)
         return ""

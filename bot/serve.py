@@ -27,6 +27,7 @@ def run(settings: Settings, only: Only | None) -> int:
     """
     settings.require_secret()
     settings.require_media()
+    settings.require_wecom()
     for fault in fit.account(settings):
         raise SettingsError(fault)
     if only is not None and fit.is_sqlite(settings):

@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     wechat_previous_aes_key: SecretStr = SecretStr("")
     wechat_mode: WeChatMode = WeChatMode.SAFE
     wechat_api_base: str = "https://api.weixin.qq.com"
+    wecom_corp_id: str = ""
+    wecom_agent_id: int = Field(default=0, ge=0)
+    wecom_secret: SecretStr = SecretStr("")
+    wecom_api_base: str = "https://qyapi.weixin.qq.com"
     voice_command: str = ""
     voice_model: Path | None = None
     media_s3: str = ""
@@ -68,7 +72,7 @@ class Settings(BaseSettings):
             raise ValueError("no such time zone, e.g. Asia/Shanghai") from error
         return value
 
-    @field_validator("public_url", "wechat_api_base", "media_s3")
+    @field_validator("public_url", "wechat_api_base", "wecom_api_base", "media_s3")
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -100,6 +104,12 @@ class Settings(BaseSettings):
         if len(secret) < MIN_SECRET:
             raise SettingsError(f"BOT_SECRET_KEY must be set to any text of at least {MIN_SECRET} characters")
         return secret
+
+    def require_wecom(self) -> None:
+        """Raise SettingsError where WeCom's settings are only half there; none of them: it is not used."""
+        given = (self.wecom_corp_id, self.wecom_agent_id, self.wecom_secret.get_secret_value())
+        if any(given) and not all(given):
+            raise SettingsError("BOT_WECOM_CORP_ID, BOT_WECOM_AGENT_ID and BOT_WECOM_SECRET: set all three or none")
 
     def require_media(self) -> None:
         """Raise SettingsError where what is set for files and recordings cannot work together."""

@@ -1,4 +1,4 @@
-"""WeChat's error codes as data: what each means and what it asks of us. Shipped in `wechat_errors.toml`."""
+"""Error codes as data: what each means and what it asks of us. Shipped in `wechat_errors.toml`, WeCom's beside it."""
 
 import tomllib
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 SHIPPED = Path(__file__).parent / "wechat_errors.toml"
+WECOM = Path(__file__).parent / "wecom_errors.toml"
 
 
 class Action(StrEnum):

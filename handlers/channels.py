@@ -8,11 +8,13 @@ from handlers.context import Context
 from models.people import Person
 from models.pushes import Channel, ChannelPause, Push, Subscription
 
-LADDER = (Channel.CUSTOM, Channel.TEMPLATE, Channel.SUBSCRIPTION)
+LADDER = (Channel.CUSTOM, Channel.WECOM, Channel.TEMPLATE, Channel.SUBSCRIPTION)
 
 
 def is_open(ctx: Context, push: Push, person: Person, channel: Channel) -> bool:
     """Whether the channel exists for this person and message at all; the window's messages are counted elsewhere."""
+    if channel is Channel.WECOM:
+        return ctx.office.wecom and bool(person.wecom_id) and person.on_roster
     if person.openid is None:
         return False
     if channel is Channel.CUSTOM:

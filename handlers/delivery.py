@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from config.wechat_errors import Action
-from handlers import channels, links, quota, templates, unreached
+from handlers import cards, channels, links, quota, templates, unreached
 from handlers.case import pushes
 from handlers.context import Context, ident
 from handlers.office import Office
@@ -27,7 +27,7 @@ OUT_OF_WINDOW, OUT_OF_COUNT, NOT_SUBSCRIBED = 45015, 45047, 43101
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """One push on its way. `data` are a template's fields, `url` where the whole text stands.
+    """One push on its way. `data` are a template's fields or a card's parts, `url` where the whole text stands.
 
     `name` is equal for every attempt at this push and for no other: WeChat sends nothing twice under one name.
     `message_id` is WeChat's id of it, once it was accepted.
@@ -35,6 +35,7 @@ class Sending:
 
     push_id: int
     openid: str
+    wecom_id: str = ""
     channel: Channel
     text: str
     template_id: str = ""
@@ -169,18 +170,25 @@ def _claimed(ctx: Context, push: Push, person: Person, spent: str) -> Sending:
     push.lease_until = push.next_try_at = ctx.now + LEASE
     if push.channel is Channel.CUSTOM:
         _prompted(ctx, push, ctx.now)
-    by_template = push.channel is not Channel.CUSTOM
+    by_template = push.channel in {Channel.TEMPLATE, Channel.SUBSCRIPTION}
     return Sending(
         push_id=ident(push),
         openid=person.openid or "",
+        wecom_id=person.wecom_id,
         channel=push.channel,
         text=push.text,
         template_id=templates.template_id(ctx, push, push.channel) if by_template else "",
-        data=templates.fields(ctx, push) if by_template else {},
-        url=_url(ctx, push) if by_template else "",
+        data=_data(ctx, push),
+        url=_url(ctx, push) if push.channel is not Channel.CUSTOM else "",
         spent=spent,
         name=f"push-{push.id}-{int(push.created_at.timestamp())}",
     )
+
+
+def _data(ctx: Context, push: Push) -> Mapping[str, str]:
+    if push.channel is Channel.CUSTOM:
+        return {}
+    return cards.parts(ctx, push) if push.channel is Channel.WECOM else templates.fields(ctx, push)
 
 
 def _url(ctx: Context, push: Push) -> str:

@@ -16,7 +16,7 @@ from models.worktime import QuietHours, WorkCalendar
 class Office:
     """One office's settings in parts; built once at start.
 
-    `base_url` is where links lead; `hears`: a model here writes down recordings.
+    `base_url` is where links lead; `hears`: a model here writes down recordings; `wecom`: staff can be reached there.
     """
 
     rules: Rules
@@ -30,3 +30,4 @@ class Office:
     zone: ZoneInfo
     base_url: str
     hears: bool = False
+    wecom: bool = False

@@ -38,20 +38,21 @@ def fields(ctx: Context, push: Push) -> Mapping[str, str]:
     """
     rules = ctx.office.rules.wechat
     wanted = rules.subscription_fields if push.channel is Channel.SUBSCRIPTION else rules.template_fields
-    values = _case_values(ctx, push) | from_json(push.values) | {"status": push.text}
+    values = case_values(ctx, push) | from_json(push.values) | {"status": push.text}
     named = wanted.get(TEMPLATES.get(push.kind, USUAL), {})
-    return {field: _field(ctx, values.get(name, "")) or _nothing(ctx, push, field) for field, name in named.items()}
+    return {field: as_field(ctx, values.get(name, "")) or _nothing(ctx, push, field) for field, name in named.items()}
 
 
 def _nothing(ctx: Context, push: Push, field: str) -> str:
     kind = field.rstrip(_DIGITS)
     if kind in {"time", "date"}:
-        return _field(ctx, push.created_at)
+        return as_field(ctx, push.created_at)
     key = {"phrase": "push.nothing_phrase", "character_string": "push.nothing_number", "number": "push.nothing_number"}
     return ctx.say(key.get(kind, "push.nothing"), number=push.id)
 
 
-def _case_values(ctx: Context, push: Push) -> dict[str, Any]:
+def case_values(ctx: Context, push: Push) -> dict[str, Any]:
+    """What may be said of the push's case to its person; nothing for a push without one."""
     case = ctx.session.get(Case, push.case_id) if push.case_id else None
     if case is None:
         return {}
@@ -59,7 +60,7 @@ def _case_values(ctx: Context, push: Push) -> dict[str, Any]:
     return values if case.reporter_id == push.person_id else values | describe.staff_values(ctx, case)
 
 
-def _field(ctx: Context, value: Any) -> str:
+def as_field(ctx: Context, value: Any) -> str:
     """A field's value as words; a time as a template takes it, a midnight as the end of the day before."""
     if not isinstance(value, datetime):
         return ctx.say("push.field", value=value)

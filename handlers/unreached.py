@@ -8,8 +8,8 @@ from models.posts import roles_of
 from models.pushes import Push, PushKind, PushState
 from models.vocabulary import Role
 
-REASONS = {45015: "no_window", 45047: "no_quota", 43101: "no_subscription"}
-"""What WeChat's refusals are called on the call list."""
+REASONS = {45015: "no_window", 45047: "no_quota", 43101: "no_subscription", 81013: "no_wecom", 60111: "no_wecom"}
+"""What the refusals of WeChat and WeCom are called on the call list."""
 
 
 def to_call_list(ctx: Context, push: Push, reason: str) -> None:

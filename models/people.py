@@ -19,7 +19,7 @@ class Person(Row, table=True):
 
     `openid` is empty until they have written or bound; `away_until` is the end of a leave, during which others
     stand in. The phone is kept sealed, findable by its fingerprint. `tagged` is the role whose tag WeChat has on them
-    ("" for none).
+    ("" for none). `wecom_id` is their name in the office's WeCom (企业微信) address book, "" for who is not in it.
     """
 
     __tablename__ = "people"
@@ -39,6 +39,7 @@ class Person(Row, table=True):
     wrong_codes: int = 0
     blocked_until: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     tagged: str = ""
+    wecom_id: str = ""
     created_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
 
 

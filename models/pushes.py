@@ -45,6 +45,7 @@ class Channel(StrEnum):
     CUSTOM = "custom"
     TEMPLATE = "template"
     SUBSCRIPTION = "subscription"
+    WECOM = "wecom"
 
 
 class Push(Row, table=True):

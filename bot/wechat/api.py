@@ -9,9 +9,9 @@ import aiohttp
 
 from bot.clock import Clock
 from bot.shared import Shared
-from bot.wechat.errors import ApiError, TooLargeError, TransportError
+from bot.wechat.errors import CODES, ApiError, TooLargeError, TransportError
 from bot.wechat.token import Tokens
-from config.wechat_errors import Action
+from config.wechat_errors import Action, KnownError
 
 CONNECT = 2.0
 TOTAL = 5.0
@@ -29,7 +29,12 @@ NEVER_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError,
 
 
 class Api:
-    """Calls with the account's token; a refused token is replaced and the call tried again once."""
+    """Calls with the account's token; a refused token is replaced and the call tried again once.
+
+    `codes` says what refusals mean; `fetch_token` is where another platform of the house gives its tokens.
+    """
+
+    codes: Mapping[int, KnownError] = CODES
 
     def __init__(
         self, session: aiohttp.ClientSession, base_url: str, *, app_id: str, secret: str, shared: Shared, clock: Clock
@@ -37,20 +42,20 @@ class Api:
         self._session = session
         self._base = base_url.rstrip("/")
         self._app_id, self._secret = app_id, secret
-        self._tokens = Tokens(app_id, secret, self._fetch_token, shared, clock)
+        self._tokens = Tokens(app_id, secret, self.fetch_token, shared, clock)
 
     async def get(self, path: str, **query: str) -> Mapping[str, Any]:
         """The answer to a GET of `path`, such as "cgi-bin/menu/get". Raises ApiError, TransportError."""
-        return await self.with_token(path, lambda token: self._json("GET", path, {"access_token": token} | query))
+        return await self.with_token(path, lambda token: self.call_json("GET", path, {"access_token": token} | query))
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """The answer to a POST of `body` as JSON. Raises ApiError, TransportError."""
-        return await self.with_token(path, lambda token: self._json("POST", path, {"access_token": token}, body))
+        return await self.with_token(path, lambda token: self.call_json("POST", path, {"access_token": token}, body))
 
     async def with_secret(self, path: str, **query: str) -> Mapping[str, Any]:
         """The answer to a GET that proves who we are by the account's secret. Raises ApiError, TransportError."""
         account = {"appid": self._app_id, "secret": self._secret}
-        return await _logged(path, self._json("GET", path, account | query))
+        return await _logged(path, self.call_json("GET", path, account | query))
 
     async def with_token(self, path: str, call: Callable[[str], Awaitable[_T]]) -> _T:
         """What `call` returns for the current token, or else for the one that replaced it; refusals are logged.
@@ -84,12 +89,14 @@ class Api:
         """The full address of a path of the API."""
         return f"{self._base}/{path}"
 
-    async def _fetch_token(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
-        return await self._json("POST", "cgi-bin/stable_token", {}, asked)
+    async def fetch_token(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the platform answers when asked for a token. Raises ApiError, TransportError."""
+        return await self.call_json("POST", "cgi-bin/stable_token", {}, asked)
 
-    async def _json(
+    async def call_json(
         self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
+        """The answer to one call. Raises ApiError, TransportError."""
         # WeChat shows \u escapes of menus and texts as they stand, so the JSON must carry the characters themselves
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         try:
@@ -104,13 +111,13 @@ class Api:
             ) as response:
                 if response.status != _OK:
                     raise _bad_status(response.status)
-                return checked(await _body(response, MOST_JSON))
+                return checked(await _body(response, MOST_JSON), self.codes)
         except (aiohttp.ClientError, TimeoutError) as error:
             # aiohttp's own messages may contain the address, and with it the token
             raise _lost(error) from None
 
 
-def checked(body: bytes) -> Mapping[str, Any]:
+def checked(body: bytes, codes: Mapping[int, KnownError] = CODES) -> Mapping[str, Any]:
     """An answer of WeChat's, whatever its content type says. Raises ApiError where it is a refusal, TransportError."""
     try:
         answer = json.loads(body)
@@ -118,7 +125,7 @@ def checked(body: bytes) -> Mapping[str, Any]:
         raise TransportError("the answer is not JSON", definite=False) from None
     if not isinstance(answer, dict):
         raise TransportError("the answer is not a JSON object", definite=False)
-    error = ApiError.of(answer)
+    error = ApiError.of(answer, codes)
     if error is not None:
         raise error
     return answer

@@ -7,7 +7,8 @@ from typing import Any, Self
 from config.wechat_errors import UNKNOWN, Action, KnownError, load_wechat_errors
 
 _RID = re.compile(r"\s*,?\s*rid:\s*([0-9a-fA-F-]+)\s*$")
-_KNOWN: Mapping[int, KnownError] = load_wechat_errors()
+CODES: Mapping[int, KnownError] = load_wechat_errors()
+"""What WeChat's codes mean; WeCom has a table of its own."""
 
 
 class ApiError(Exception):
@@ -26,7 +27,7 @@ class ApiError(Exception):
         self.meaning = meaning
 
     @classmethod
-    def of(cls, answer: Mapping[str, Any]) -> Self | None:
+    def of(cls, answer: Mapping[str, Any], codes: Mapping[int, KnownError] = CODES) -> Self | None:
         """The error an answer carries; None for success, of which many answers say nothing at all."""
         try:
             code = int(answer.get("errcode") or 0)
@@ -34,13 +35,13 @@ class ApiError(Exception):
             code = UNREADABLE
         if code == 0:
             return None
-        return cls.known(code, str(answer.get("errmsg", "")))
+        return cls.known(code, str(answer.get("errmsg", "")), codes)
 
     @classmethod
-    def known(cls, code: int, errmsg: str) -> Self:
+    def known(cls, code: int, errmsg: str, codes: Mapping[int, KnownError] = CODES) -> Self:
         """The error of this code as the table has it; an unknown code is an alert."""
         rid = _RID.search(errmsg)
-        entry = _KNOWN.get(code, UNKNOWN)
+        entry = codes.get(code, UNKNOWN)
         return cls(code, _RID.sub("", errmsg), rid.group(1) if rid else "", entry.action, entry.meaning)
 
 

@@ -40,6 +40,7 @@ class Column(StrEnum):
     ROLE = "role"
     SCOPE = "scope"
     DEPUTY = "deputy"
+    WECOM = "wecom"
     SHORT_NAME = "short_name"
     CONTACT = "contact"
     PHONE = "phone"
@@ -91,7 +92,7 @@ ROSTER = Layout(
             required=(C.NAME, C.KIND),
             optional=(C.COMMUNITY, C.ADDRESS, C.OPENING_HOURS, C.PHONE, C.SERVICES),
         ),
-        Part.PEOPLE: Columns(required=(C.PERSON, C.MOBILE, C.ROLE, C.SCOPE), optional=(C.DEPUTY,)),
+        Part.PEOPLE: Columns(required=(C.PERSON, C.MOBILE, C.ROLE, C.SCOPE), optional=(C.DEPUTY, C.WECOM)),
     },
     may_lack=frozenset({Part.UNITS, Part.POINTS, Part.PEOPLE}),
 )

@@ -104,6 +104,7 @@ class Person:
     name: str
     mobile: str
     posts: tuple[Post, ...]
+    wecom: str = ""
 
     def __repr__(self) -> str:
         return f"Person(name={self.name!r}, mobile=…{self.mobile[-4:]}, posts={self.posts!r})"

@@ -9,7 +9,19 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from bot.simulator.api import custom, media, menus, qrcodes, quotas, tags, templates, tokens, users, weblogin
+from bot.simulator.api import (
+    custom,
+    media,
+    menus,
+    qrcodes,
+    quotas,
+    tags,
+    templates,
+    tokens,
+    users,
+    weblogin,
+    wecom,
+)
 from bot.simulator.api.body import read_body
 from bot.simulator.api.call import Answer, ApiError, Call, Endpoint, error_json, json_response
 from bot.simulator.world.account import AccountKind
@@ -28,6 +40,7 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     **tags.ENDPOINTS,
     **weblogin.ENDPOINTS,
     **quotas.ENDPOINTS,
+    **wecom.ENDPOINTS,
 }
 
 LOGGED = 4096

@@ -34,6 +34,8 @@ class AccountControl:
             web.patch("/sim/habits", self.change_habits),
             web.get("/sim/templates", self.templates),
             web.post("/sim/templates", self.add_template),
+            web.get("/sim/wecom", self.wecom),
+            web.post("/sim/wecom", self.add_member),
         ]
 
     async def account(self, _request: web.Request) -> web.Response:
@@ -56,6 +58,21 @@ class AccountControl:
             body.setdefault("previous_aes_key", account.aes_key)
         self._stage.world.account = replace(account, **_read(body, _ACCOUNT))
         return await self.account(request)
+
+    async def wecom(self, _request: web.Request) -> web.Response:
+        """The office's WeCom: who is in the address book, and the settings a bot needs."""
+        wecom = self._stage.world.wecom
+        environment = dict(wecom.environment(self._stage.api_base))
+        return web.json_response({"members": wecom.members, "environment": environment})
+
+    async def add_member(self, request: web.Request) -> web.Response:
+        """Put `user_id` into the address book; the phone of `openid` shows the cards."""
+        body = await json_of(request)
+        user_id, openid = str(body.get("user_id", "")), str(body.get("openid", ""))
+        if not user_id or openid not in self._stage.world.users:
+            raise bad_request("user_id and the openid of somebody known are needed")
+        self._stage.world.wecom.members[user_id] = openid
+        return await self.wecom(request)
 
     async def verify(self, _request: web.Request) -> web.Response:
         """The check of the callback address."""

@@ -16,6 +16,7 @@ class Origin(StrEnum):
     CUSTOM = "custom"
     TEMPLATE = "template"
     SUBSCRIBE = "subscribe"
+    WECOM = "wecom"
     FAULT = "fault"
     NOTE = "note"
 

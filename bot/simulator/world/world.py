@@ -19,6 +19,7 @@ from bot.simulator.world.menus import Menus
 from bot.simulator.world.people import Bubble, Link, Origin, User
 from bot.simulator.world.shelf import Media, QrCode, Shelf
 from bot.simulator.world.tokens import TokenBook
+from bot.simulator.world.wecom import WeCom
 from bot.simulator.world.window import Grant, Merge, Window
 
 _ID_LETTERS = string.ascii_letters + string.digits + "-_"
@@ -69,6 +70,7 @@ class World:
         self.users: dict[str, User] = {}
         self.templates: dict[str, Template] = {}
         self.limits: dict[str, Limit] = {}
+        self.wecom = WeCom()
         self.send_event: Callable[[User, str, dict[str, Any], float], None] = _nowhere
         self.forget()
 
@@ -79,6 +81,7 @@ class World:
         self.shelf = Shelf()
         self.menus = Menus()
         self.tags: dict[int, str] = {}
+        self.wecom = WeCom(members=self.wecom.members)
         self.counters = Counters()
         self.sent_templates: dict[tuple[str, str], tuple[int, datetime]] = {}
         self.being_sent: set[str] = set()

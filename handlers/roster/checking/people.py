@@ -25,6 +25,7 @@ class People:
         self._cells = Cells(found)
         self._default = fold(default_subdistrict)
         self._names: dict[str, tuple[str, int]] = {}
+        self._wecoms: dict[str, str] = {}
         self._posts: dict[str, dict[tuple[Role, Scope], tuple[Post, int]]] = {}
         grids = self._named(places.grid_names, Part.GRIDS)
         communities = self._named(places.community_names, Part.COMMUNITIES)
@@ -45,7 +46,12 @@ class People:
         for row in rows:
             self._take(row)
         return tuple(
-            Person(name=name, mobile=number, posts=tuple(post for post, _ in self._posts.get(number, {}).values()))
+            Person(
+                name=name,
+                mobile=number,
+                posts=tuple(post for post, _ in self._posts.get(number, {}).values()),
+                wecom=self._wecoms.get(number, ""),
+            )
             for number, (name, _) in self._names.items()
         )
 
@@ -83,6 +89,9 @@ class People:
         if fold(known) != fold(name):
             self._cells.wrong(row, C.PERSON, "two_names", name, known=known, row=first)
             return None
+        wecom = row[C.WECOM]
+        if wecom and self._wecoms.setdefault(number, wecom) != wecom:
+            self._cells.wrong(row, C.WECOM, "two_wecoms", wecom, known=self._wecoms[number])
         return number
 
     def _appoint(self, row: Row, number: str, post: Post) -> None:

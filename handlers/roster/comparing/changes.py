@@ -89,6 +89,8 @@ class Tellers:
         details = self._post_details(table, posts)
         for record in table.records:
             told = details.get(record.asked, [])
+            if "wecom_id" in record.changed:
+                told.insert(0, self._words.column(Column.WECOM))
             if "name" in record.changed:
                 told.insert(0, self._words.column(Column.PERSON))
             if record.id is None or record.changed or told:

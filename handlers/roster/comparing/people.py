@@ -59,6 +59,7 @@ def people_table(
             "phone_print": prints[value.mobile],
             "phone_tail": value.mobile[-TAIL:],
             "on_roster": True,
+            "wecom_id": value.wecom,
         }
         return found if row else found | {"created_at": now}
 

@@ -377,3 +377,14 @@ def test_another_key_recognises_nobody_and_says_so(office: Any, roster: Roster) 
     office.vault = Vault("another secret of at least thirty-two characters")
     with pytest.raises(VaultError):
         office.plan(roster)
+
+
+def test_names_in_wecom_come_with_the_roster(office: Any, roster: Roster) -> None:
+    office.load(roster)
+    roster["人员"][0].append("企业微信")
+    roster["人员"][3].append("xiaoli")
+    plan = office.load(roster)
+    assert told(plan) == [(Part.PEOPLE, Kind.CHANGE, "小李(样例)(尾号0003)", ("企业微信",))]
+    with office.session() as session:
+        assert person_called(session, "小李").wecom_id == "xiaoli"
+    assert office.plan(roster).empty
