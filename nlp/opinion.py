@@ -16,7 +16,7 @@ NO_DANGER = "none"
 SHORT, LONG = "short.npz", "long.npz"
 _LISTS_IN_LETTERS = 0.6
 """How much the word lists count beside the model in a letter; the model for messages has learned when to trust them."""
-_ALARM = 0.35
+_ALARM = 0.3
 """How sure the model must be to raise an alarm on its own."""
 _OVERHEARD = 0.2
 """How much surer the model must be than that it is a report, where the rules take it for one: nothing may be lost."""
