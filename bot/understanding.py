@@ -1,5 +1,6 @@
 """The reader of texts over the roster's places; rebuilt when a roster has been imported."""
 
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
@@ -21,7 +22,7 @@ class Understanding:
     def __init__(self, categories: Categories, rules: Rules, clock: Clock, zone: ZoneInfo) -> None:
         self._categories, self._rules, self._clock, self._zone = categories, rules, clock, zone
         self._version = -1
-        self._scanner = Scanner()  # the word lists, which no roster changes
+        self._scanner = _word_lists()
         self._reader = Reader(Gazetteer(estates=(), communities=()), categories, self._scanner)
 
     def read(self, text: str) -> Reading:
@@ -37,6 +38,11 @@ class Understanding:
         self._reader = Reader(gazetteer(session), self._categories, self._scanner)
         self._version = version
         return True
+
+
+@cache  # no roster changes them: several services in one process (demo and tests) prepare them once
+def _word_lists() -> Scanner:
+    return Scanner()
 
 
 def gazetteer(session: Session) -> Gazetteer:

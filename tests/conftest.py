@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, LiteralString, NoReturn
 
 import psycopg
 import pytest
 from psycopg import sql
 from redis import Redis, RedisError
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Dialect, Engine, create_engine, event, make_url
 from sqlmodel import SQLModel
 
 from models import db
@@ -29,7 +29,7 @@ CHROMIUM_TRIED = ("chromium", "chromium-browser", "google-chrome")
 
 CUT_OFF = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
-COUNT_ANEW = """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+COUNT_ANEW: LiteralString = """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
     FROM pg_sequences WHERE last_value IS NOT NULL"""
 
 NO_POSTGRES = "no PostgreSQL here: start one and set BOT_TEST_POSTGRES_URL=postgresql://user@host/db"
@@ -92,6 +92,26 @@ def _quick_commits() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    """All engines of this process share what they have compiled, as one engine of a long-running service does.
+
+    A statement is kept by its dialect object, so they share that too, once the first has learnt from a connection.
+    """
+    dialects: dict[str, Dialect] = {}
+    compiled: dict[Any, Any] = {}
+
+    def sharing(url: str, **given: Any) -> Engine:
+        engine = create_engine(url, execution_options={"compiled_cache": compiled}, **given)
+        engine.dialect = dialects.get(engine.name, engine.dialect)
+        event.listen(engine, "connect", lambda *_: dialects.setdefault(engine.name, engine.dialect))
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "create_engine", sharing)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _closed_sockets() -> Iterator[None]:
     """No test talks to anything but this machine."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
@@ -150,9 +170,9 @@ class Databases:
         """Make it as if just migrated, in a hundredth of the time a new one takes; whoever still uses it is cut off."""
         with psycopg.connect(make_url(self._server).set(database=name).render_as_string(False)) as connection:
             connection.execute(CUT_OFF)
-            for table in reversed(SQLModel.metadata.sorted_tables):
-                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
-            connection.execute(COUNT_ANEW)
+            tables = [sql.Identifier(table.name) for table in reversed(SQLModel.metadata.sorted_tables)]
+            emptied = [sql.SQL("DELETE FROM {}").format(table) for table in tables]
+            connection.execute(sql.SQL("; ").join([*emptied, sql.SQL(COUNT_ANEW)]))
 
     def drop(self, name: str) -> None:
         """Remove it, even where a test forgot a connection."""

@@ -12,6 +12,7 @@ from aiohttp import web
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from bot.console.backend import BACKEND, Backend
+from bot.pages.compiled import COMPILED
 from handlers.wording import Wording
 from models.vocabulary import Role
 
@@ -27,6 +28,7 @@ def set_up(app: web.Application, backend: Backend) -> None:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=COMPILED,
     )
     texts, zone, calendar = backend.office.texts, backend.office.zone, backend.office.calendar
 

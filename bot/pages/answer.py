@@ -17,6 +17,7 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.media.content import Clean, RefusedError, cleaned
 from bot.media.store import MediaStore
+from bot.pages.compiled import COMPILED
 from bot.writer import Writer
 from handlers.context import Context
 from handlers.office import Office
@@ -58,6 +59,7 @@ class AnswerPage:
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=COMPILED,
         )
         environment.globals.update(t=self._say, style=style)
         self._template = environment.get_template("answer.html")

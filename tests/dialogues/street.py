@@ -1,8 +1,9 @@
 """A small street with people who talk to the bot: the real handlers over a real database, stepped by hand."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,9 +49,10 @@ MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE).astimezone(UTC)
 """A workday at 10:00."""
 
 
-def office(rules: Rules | None = None) -> Office:
+@cache  # an office never changes
+def shipped() -> Office:
     """An office with the shipped words and rules."""
-    rules = rules or load_rules()
+    rules = load_rules()
     return Office(
         rules=rules,
         texts=load_texts(),
@@ -62,6 +64,18 @@ def office(rules: Rules | None = None) -> Office:
         vault=Vault("a secret for tests that is long enough"),
         zone=ZONE,
         base_url="http://127.0.0.1",
+    )
+
+
+def office(rules: Rules | None = None) -> Office:
+    """An office with the shipped words, and rules of its own where given."""
+    if not rules:
+        return shipped()
+    return replace(
+        shipped(),
+        rules=rules,
+        calendar=WorkCalendar(slots=rules.worktime.slots, overrides=load_work_days(), timezone=ZONE),
+        quiet=QuietHours(start=rules.quiet_hours.start, end=rules.quiet_hours.end, timezone=ZONE),
     )
 
 
