@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import aiohttp
 from aiohttp import web
@@ -20,6 +21,7 @@ from bot.media.fetching import Fetching
 from bot.media.files import Files
 from bot.media.listening import Listening
 from bot.metrics import Metrics
+from bot.office import build_office, shipped
 from bot.opendata import app as opendata
 from bot.outbox import CHANNEL, Outbox
 from bot.pages.answer import AnswerPage
@@ -28,6 +30,7 @@ from bot.pages.weblogin import WebLogin
 from bot.redis_shared import RedisShared
 from bot.scheduler import Scheduler
 from bot.shared import LocalShared, Shared
+from bot.standing import Standing
 from bot.tags import Tags
 from bot.tasks import Tasks
 from bot.understanding import Understanding
@@ -37,18 +40,9 @@ from bot.wechat.codec import MAX_BODY, Codec
 from bot.wecom.client import WeComClient
 from bot.wecom.sender import BothPlatforms
 from bot.writer import Writer
-from config.categories import load_categories
-from config.choices import load_choices
-from config.commands import load_commands
-from config.menus import load_menus
-from config.rules import load_rules
 from config.settings import Settings
-from config.texts import load_texts
-from config.workcalendar import load_work_days
 from handlers.office import Office
 from models import db
-from models.vault import Vault
-from models.worktime import QuietHours, WorkCalendar
 
 _log = logging.getLogger(__name__)
 
@@ -71,32 +65,12 @@ class Service:
     outbox: Outbox
     files: Files
     tags: Tags
+    standing: Standing
     scheduler: Scheduler
     understanding: Understanding
     shared: Shared
     console: web.Application
     web: web.Application
-
-
-def build_office(settings: Settings) -> Office:
-    """Everything an office may change, read and checked. Raises RulesError, TextsError, SettingsError, ValueError."""
-    rules = load_rules(settings.rules)
-    zone = settings.zone
-    quiet = rules.quiet_hours
-    return Office(
-        rules=rules,
-        texts=load_texts(settings.texts),
-        categories=load_categories(),
-        choices=load_choices(),
-        commands=load_commands(),
-        calendar=WorkCalendar(slots=rules.worktime.slots, overrides=load_work_days(), timezone=zone),
-        quiet=QuietHours(start=quiet.start, end=quiet.end, timezone=zone),
-        vault=Vault(settings.require_secret()),
-        zone=zone,
-        base_url=settings.base_url,
-        wecom=bool(settings.wecom_corp_id),
-        hears=bool(settings.voice_command or settings.voice_model),
-    )
 
 
 @asynccontextmanager
@@ -142,8 +116,9 @@ async def _assemble(
     largest_request: int,
 ) -> Service:
     tasks = Tasks()
-    understanding = Understanding(office.categories, office.rules, clock, office.zone)
-    await writer.run(understanding.refresh)
+    understanding = Understanding(office, clock)
+    standing = Standing(office, partial(build_office, settings), shipped(settings), writer, shared, understanding)
+    await standing.look()
     dispatcher = Dispatcher(office, writer, understanding, clock, wake=lambda: _wake(tasks, shared))
     metrics = Metrics()
     application = web.Application(client_max_size=largest_request)
@@ -175,6 +150,7 @@ async def _assemble(
         shared=shared,
         clock=clock,
         understanding=understanding,
+        standing=standing,
         store=store,
         login=login,
         wake=lambda: _wake(tasks, shared),
@@ -206,8 +182,9 @@ async def _assemble(
             shared,
             clock,
         ),
-        tags=Tags(load_menus(), writer, client, shared),
-        scheduler=Scheduler(office, writer, shared, clock, understanding, dispatcher),
+        tags=Tags(lambda: office.menus, writer, client, shared),
+        standing=standing,
+        scheduler=Scheduler(office, writer, shared, clock, standing, understanding, dispatcher),
         understanding=understanding,
         shared=shared,
         web=application,
@@ -225,6 +202,10 @@ def _wake(tasks: Tasks, shared: Shared) -> None:
 
 async def _start(stack: AsyncExitStack, service: Service, only: Only | None) -> None:
     """Start the halves this process is, and finish them in order: ticks, messages, pushes."""
+    watching = Tasks()
+    watching.start(service.standing.run(), "standing")
+    stack.push_async_callback(watching.finish)
+    stack.push_async_callback(service.standing.stop)
     if only is not Only.WEB:
         sending = Tasks()
         sending.start(service.outbox.run(), "outbox")

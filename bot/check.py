@@ -10,17 +10,18 @@ import aiohttp
 from sqlmodel import Session, col, func, select
 
 from bot import fit
-from bot.app import build_office
 from bot.clock import SystemClock
 from bot.media import chosen as media
+from bot.office import build_office
 from bot.redis_shared import RedisShared
 from bot.shared import LocalShared
 from bot.wechat.api import Api
 from bot.wechat.errors import ApiError, TransportError
 from bot.wecom.client import WeComClient
+from config.overlay import SettingError
 from config.settings import Settings, SettingsError
 from handlers.office import Office
-from models import db, figures
+from models import db, figures, setting_versions
 from models.people import Appointment, Person
 from models.places import Building, Community, Grid, Subdistrict, roster_version
 from models.vault import Vault, VaultError
@@ -106,10 +107,19 @@ def _database(settings: Settings, vault: Vault, found: Findings) -> None:
                 found.faults.append("roster: none imported: run `python -m bot import-roster FILE.xlsx`")
                 return
             found.faults += _sealed(session, vault)
+            found.faults += _settings(settings, session)
             found.faults += _figures(session)
             found.warnings += _holes(session)
     finally:
         engine.dispose()
+
+
+def _settings(settings: Settings, session: Session) -> Iterator[str]:
+    """A setting changed in the console that cannot be used any more: none of them holds then."""
+    try:
+        build_office(settings, setting_versions.in_force(session))
+    except SettingError as error:
+        yield f"settings of the console: {error}: put it right there, or take the change back"
 
 
 def _sealed(session: Session, vault: Vault) -> Iterator[str]:

@@ -19,8 +19,9 @@ from aiohttp import web
 from sqlmodel import Session, func, select
 
 from bot import import_roster
-from bot.app import Service, build_office, running
+from bot.app import Service, running
 from bot.demo_start import Start
+from bot.office import build_office
 from bot.publish_menu import compare, publish
 from bot.shared import LocalShared
 from bot.simulator.clock import SimClock
@@ -29,7 +30,7 @@ from bot.simulator.world.account import Account
 from bot.tasks import Tasks
 from bot.wechat.client import WeChatClient
 from bot.year import play
-from config.menus import load_menus
+from config.menus import Menus
 from config.settings import Settings, load_settings
 from models import db
 from models.inbox import InboxMessage
@@ -105,7 +106,7 @@ async def demo(
         following = Tasks()
         following.start(_follow(service, sim), "follow-the-clock")
         stack.push_async_callback(following.cancel)
-        await _publish_menu(settings, sim.clock)
+        await _publish_menu(settings, sim.clock, service.office.menus)
         await _people(sim, codes, cast)
         yield Demo(service=service, sim=sim, url=url, logins=start.logins(url))
 
@@ -202,7 +203,7 @@ async def _follow(service: Service, sim: WxSim) -> None:
         at_work = False
 
 
-async def _publish_menu(settings: Settings, clock: SimClock) -> None:
+async def _publish_menu(settings: Settings, clock: SimClock, menus: Menus) -> None:
     async with aiohttp.ClientSession() as session:
         client = WeChatClient(
             session,
@@ -212,7 +213,7 @@ async def _publish_menu(settings: Settings, clock: SimClock) -> None:
             LocalShared(clock),
             clock,
         )
-        await publish(client, load_menus(), await compare(client, load_menus()))
+        await publish(client, menus, await compare(client, menus))
 
 
 async def _people(sim: WxSim, codes: dict[tuple[str, str], str], cast: dict[str, Any]) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot import fit, workbook
-from bot.app import build_office
 from bot.clock import SystemClock
 from bot.export import moment
+from bot.office import build_office, stored_office
 from bot.understanding import Understanding
 from config.settings import Settings
 from handlers.context import Context
@@ -47,6 +47,8 @@ def receive(settings: Settings, file: Path, *, dry_run: bool, out: TextIO, err: 
     try:
         for fault in db.faults(engine):
             raise db.DatabaseError(fault)
+        with Session(engine) as session:
+            office = stored_office(settings, session)
         _tell(office, list(_taken(office, engine, checked.rows, dry_run=dry_run)), out, dry_run=dry_run)
     finally:
         engine.dispose()
@@ -54,7 +56,7 @@ def receive(settings: Settings, file: Path, *, dry_run: bool, out: TextIO, err: 
 
 
 def _taken(office: Office, engine: Engine, rows: Sequence[Brought], *, dry_run: bool) -> Iterator[Taken]:
-    understanding = Understanding(office.categories, office.rules, SystemClock(), office.zone)
+    understanding = Understanding(office, SystemClock())
     with Session(engine) as session:
         understanding.refresh(session)
     for start in range(0, len(rows), AT_ONCE):
@@ -86,12 +88,13 @@ def give(settings: Settings, file: Path, *, since: str | None) -> int:
     """
     after = moment(since, settings.zone)
     with fit.naming_the_rules(settings):
-        office = build_office(settings)
+        build_office(settings)
     engine = db.make_engine(settings.database, read_only=True)
     try:
         for fault in db.faults(engine):
             raise db.DatabaseError(fault)
         with db.session(engine) as session:
+            office = stored_office(settings, session)
             found = answers(Context(office=office, session=session, now=datetime.now(UTC)), after)
             _write(found, file, office)
     finally:

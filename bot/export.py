@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot import fit, workbook
-from bot.app import build_office
+from bot.office import build_office, stored_office
 from config.settings import Settings
 from handlers.context import Context
 from handlers.ledger import Span, count, ledger
@@ -31,7 +31,7 @@ def run(
     """
     span = Span(since=moment(since, settings.zone), until=moment(until, settings.zone, end=True))
     with fit.naming_the_rules(settings):
-        office = build_office(settings)
+        build_office(settings)
     now = datetime.now(UTC)
     reader = db.make_reader(settings.database)
     try:
@@ -40,6 +40,7 @@ def run(
         with db.session(reader) as session:
             if with_reporter:
                 _log_access(settings, count(session, span), now)
+            office = stored_office(settings, session)
             ctx = Context(office=office, session=session, now=now)
             objects = ledger(ctx, span, with_reporter=with_reporter)
             if form == "xlsx":

@@ -12,7 +12,7 @@ import segno
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from bot.app import build_office
+from bot.office import build_office, stored_office
 from bot.pages.render import render
 from bot.wechat.client import WeChatClient, open_client
 from config.settings import Settings, SettingsError
@@ -49,12 +49,14 @@ class Poster:
 def run(settings: Settings, folder: Path, out: TextIO, *, estate: str) -> int:
     """Write the posters of all buildings, or of one estate's; 0. Raises ApiError, TransportError, SettingsError."""
     settings.require_wechat()
-    office = build_office(settings)
+    build_office(settings)
     folder.mkdir(parents=True, exist_ok=True)
     engine = db.make_engine(settings.database)
     try:
         for fault in db.faults(engine):
             raise db.DatabaseError(fault)
+        with Session(engine) as session:
+            office = stored_office(settings, session)
         count = asyncio.run(_write_all(settings, office, engine, folder, estate))
     finally:
         engine.dispose()

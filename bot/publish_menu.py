@@ -1,13 +1,16 @@
-"""`python -m bot publish-menu`: the account's menus as config/menus.toml has them; only what differs is changed."""
+"""`python -m bot publish-menu`: the account's menus as config and console have them; only what differs is changed."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
+from sqlmodel import Session
+
 from bot.wechat.client import WeChatClient, open_client
 from config.menus import Buttons, Menus, TagMenu, load_menus
 from config.settings import Settings
+from models import db, setting_versions
 
 
 @dataclass(slots=True)
@@ -30,10 +33,23 @@ def run(settings: Settings, out: TextIO, *, dry_run: bool) -> int:
 
 async def _run(settings: Settings, out: TextIO, *, dry_run: bool) -> None:
     async with open_client(settings) as client:
-        changes = await compare(client, load_menus())
+        wanted = _wanted(settings)
+        changes = await compare(client, wanted)
         out.writelines(f"{line}\n" for line in changes.lines or ["the menus are as they should be"])
         if not dry_run:
-            await publish(client, load_menus(), changes)
+            await publish(client, wanted, changes)
+
+
+def _wanted(settings: Settings) -> Menus:
+    """The menus as the console has them; the shipped ones where there is no database yet."""
+    engine = db.make_engine(settings.database, read_only=True)
+    try:
+        if db.faults(engine):
+            return load_menus()
+        with Session(engine) as session:
+            return load_menus(own=setting_versions.in_force(session).get("menus"))
+    finally:
+        engine.dispose()
 
 
 async def compare(client: WeChatClient, wanted: Menus) -> Changes:

@@ -1,4 +1,4 @@
-"""Fires due deadlines, takes up messages left behind, notices a new roster. APScheduler only ticks; rows decide."""
+"""Fires due deadlines, takes up messages left behind, notices what is new. APScheduler only ticks; rows decide."""
 
 import logging
 from datetime import timedelta
@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.dispatch import Dispatcher
 from bot.outbox import CHANNEL
 from bot.shared import Shared
+from bot.standing import Standing
 from bot.understanding import Understanding
 from bot.writer import Writer
 from handlers import deadlines as firing
@@ -32,11 +33,12 @@ class Scheduler:
         writer: Writer,
         shared: Shared,
         clock: Clock,
+        standing: Standing,
         understanding: Understanding,
         dispatcher: Dispatcher,
     ) -> None:
         self._office, self._writer, self._shared, self._clock = office, writer, shared, clock
-        self._understanding, self._dispatcher = understanding, dispatcher
+        self._standing, self._understanding, self._dispatcher = standing, understanding, dispatcher
         self._ticks = AsyncIOScheduler(timezone=office.zone)
 
     def start(self) -> None:
@@ -54,7 +56,7 @@ class Scheduler:
     async def tick(self) -> None:
         """One look at the clock."""
         try:
-            await self._writer.run(self._understanding.refresh)
+            await self._standing.look()
             await self._dispatcher.recover()
             if await self.fire_due():
                 await self._shared.wake(CHANNEL)

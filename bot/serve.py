@@ -8,8 +8,9 @@ import socket
 from aiohttp import web
 
 from bot import fit, logs
-from bot.app import Only, build_office, running
+from bot.app import Only, running
 from bot.clock import SystemClock
+from bot.office import build_office
 from config.settings import Settings, SettingsError
 
 GRACE = 5.0

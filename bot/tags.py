@@ -42,7 +42,8 @@ class TagSource(Protocol):
 class Tags:
     """One per process; two replicas doing the same do no harm."""
 
-    def __init__(self, menus: Menus, writer: Writer, source: TagSource, shared: Shared) -> None:
+    def __init__(self, menus: Callable[[], Menus], writer: Writer, source: TagSource, shared: Shared) -> None:
+        """`menus` gives those of the moment."""
         self._menus, self._writer, self._source, self._shared = menus, writer, source, shared
         self._stopping = False
         self._seen = 0
@@ -61,7 +62,7 @@ class Tags:
     async def drain(self) -> None:
         """Put right what is out of step; what WeChat refuses is tried at the next look."""
         try:
-            changes = await self._writer.run(lambda session: out_of_step(session, self._menus.tag_for, AT_ONCE))
+            changes = await self._writer.run(lambda session: out_of_step(session, self._menus().tag_for, AT_ONCE))
             if changes:
                 await self._put_right(changes)
         except (ApiError, TransportError) as error:
@@ -71,7 +72,7 @@ class Tags:
 
     async def _put_right(self, changes: Sequence[tuple[int, str, str]]) -> None:
         ids = await self._source.get_tags()
-        by_key = {menu.key: ids[menu.name] for menu in self._menus.by_tag if menu.name in ids}
+        by_key = {menu.key: ids[menu.name] for menu in self._menus().by_tag if menu.name in ids}
         groups: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for number, openid, wanted in changes:
             groups[wanted].append((number, openid))

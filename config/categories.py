@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from config.overlay import first_fault, laid_over
 
 _FILE = Path(__file__).with_name("categories.toml")
 OTHER = "other"
@@ -90,17 +93,26 @@ class Categories(Mapping[str, Category]):
         return frozenset(code for code, category in self.by_code.items() if category.confidential)
 
 
-def load_categories(path: Path | None = None) -> Categories:
-    """Read the categories, by default the shipped ones.
-
-    Raises ValueError naming the file, the category and the key of the first fault.
-    """
+def read_categories(path: Path | None = None) -> dict[str, Any]:
+    """The tables of the categories' file, by default the shipped one. Raises ValueError naming the file."""
     path = path or _FILE
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: {error}") from None
+
+
+def load_categories(path: Path | None = None, own: Mapping[str, Any] | None = None) -> Categories:
+    """Read the categories, by default the shipped ones; over them what an office set in the console.
+
+    Raises ValueError naming the file, the category and the key of the first fault; SettingError for one in `own`.
+    """
+    path = path or _FILE
+    tables = read_categories(path)
     found = {code: _category(path, code, table) for code, table in tables.items()}
+    for code, table in (own or {}).items():
+        if code in found:  # a category that is gone since keeps no settings
+            found[code] = _changed(code, laid_over(tables[code], table))
     if OTHER not in found:
         raise ValueError(f"{path}: the category [{OTHER}] is missing")
     return Categories(MappingProxyType(found), MappingProxyType(_by_danger(path, found)))
@@ -115,6 +127,13 @@ def _category(path: Path, code: str, table: object) -> Category:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{path}: [{code}] {key}: {first['msg']}") from None
+
+
+def _changed(code: str, table: Mapping[str, Any]) -> Category:
+    try:
+        return Category.model_validate({**table, "code": code})
+    except ValidationError as error:
+        raise first_fault(error, code) from None
 
 
 def _by_danger(path: Path, categories: Mapping[str, Category]) -> dict[str, str]:

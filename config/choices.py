@@ -4,6 +4,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from config.overlay import SettingError, laid_over, leaves
 
 SHIPPED = Path(__file__).parent / "choices.toml"
 
@@ -36,9 +39,20 @@ class Choices:
     read: frozenset[str]
 
 
-def load_choices(path: Path = SHIPPED) -> Choices:
-    """Read the choices; KeyError or TOMLDecodeError where the shipped file is broken."""
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+def read_choices(path: Path = SHIPPED) -> dict[str, Any]:
+    """The tables of the shipped choices; TOMLDecodeError where the file is broken."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def load_choices(path: Path = SHIPPED, own: Mapping[str, Any] | None = None) -> Choices:
+    """Read the choices; over them what an office set in the console.
+
+    KeyError or TOMLDecodeError where the shipped file is broken; SettingError for a choice in `own` without words.
+    """
+    for where, value in leaves(own or {}):
+        if where[-1] == "label" and not value:
+            raise SettingError(".".join(where), "empty")
+    tables = laid_over(read_choices(path), own or {})
     reading = tables.pop("reading")
     return Choices(
         menus={kind: _menu(lines) for kind, lines in tables.items()},

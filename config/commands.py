@@ -1,8 +1,12 @@
 """The words that are commands anywhere in the chat, as data."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from config.overlay import SettingError, laid_over
 
 SHIPPED = Path(__file__).parent / "commands.toml"
 _BREAKS = " \t\n::,,。.、-"
@@ -29,6 +33,11 @@ class Commands:
     def __init__(self, commands: tuple[Command, ...]) -> None:
         self._commands = commands
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All commands, in the order of the file."""
+        return tuple(command.name for command in self._commands)
+
     def find(self, text: str) -> tuple[str, str] | None:
         """(name, argument) of the command this text is, or None. `text` is normalised (NFKC, trimmed)."""
         bare = text.strip().rstrip("。.!~").lower()
@@ -47,9 +56,24 @@ class Commands:
         return next((command.name for command in self._commands if any(words in text for words in command.asked)), None)
 
 
-def load_commands(path: Path = SHIPPED) -> Commands:
-    """Read the shipped words."""
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+def read_commands(path: Path = SHIPPED) -> dict[str, Any]:
+    """The tables of the shipped words."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def load_commands(path: Path = SHIPPED, own: Mapping[str, Any] | None = None) -> Commands:
+    """Read the shipped words; over them what an office set in the console.
+
+    SettingError where a command has no word left, or a word is two commands.
+    """
+    tables = laid_over(read_commands(path), own or {})
+    seen: dict[str, str] = {}
+    for name, table in tables.items():
+        if not table["words"]:
+            raise SettingError(f"{name}.words", "list_empty")
+        for word in table["words"]:
+            if seen.setdefault(word, name) != name:
+                raise SettingError(f"{name}.words", "word_taken", word=word)
     return Commands(
         tuple(
             Command(

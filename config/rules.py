@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from config.limits import AllLimits, ClockTime, Limit, Seconds, Table
+from config.overlay import first_fault, laid_over
 
 SHIPPED = Path(__file__).parent / "rules.toml"
 
@@ -235,11 +236,23 @@ class Rules(Table):
     wechat: WeChatRules
 
 
-def load_rules(overlay: Path | None = None) -> Rules:
-    """The shipped rules with an office's own laid over them key by key; RulesError names what is wrong."""
+def read_rules(overlay: Path | None = None) -> dict[str, Any]:
+    """The tables of the shipped rules with those of an office's file laid over them. RulesError names the file."""
     tables = _read(SHIPPED)
-    if overlay is not None:
-        tables = _laid_over(tables, _read(overlay))
+    return tables if overlay is None else laid_over(tables, _read(overlay))
+
+
+def load_rules(overlay: Path | None = None, own: Mapping[str, Any] | None = None) -> Rules:
+    """The shipped rules, over them an office's file, over both what it set in the console, key by key.
+
+    RulesError names what is wrong in a file, SettingError what is wrong in `own`.
+    """
+    tables = read_rules(overlay)
+    if own:
+        try:
+            return Rules.model_validate(laid_over(tables, own))
+        except ValidationError as error:
+            raise first_fault(error) from None
     try:
         return Rules.model_validate(tables)
     except ValidationError as error:
@@ -255,11 +268,3 @@ def _read(path: Path) -> dict[str, Any]:
         raise RulesError(f"{path}: cannot be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RulesError(f"{path}: is not TOML in UTF-8 ({error})") from error
-
-
-def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in own.items():
-        below = merged.get(key)
-        merged[key] = _laid_over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
-    return merged

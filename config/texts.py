@@ -10,6 +10,8 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, UndefinedError
 from jinja2.meta import find_undeclared_variables
 
+from config.overlay import leaves
+
 FOLDER = Path(__file__).parent / "texts"
 _ENVIRONMENT = Environment(
     undefined=StrictUndefined,
@@ -50,6 +52,7 @@ class Texts:
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sentences: dict[str, _Sentence] = {}
+        self._sources = dict(sources)
         for key, source in sources.items():
             try:
                 self._sentences[key] = _compiled(source)
@@ -67,6 +70,10 @@ class Texts:
         """What values the sentence can say; KeyError for a key no file has."""
         return self._sentences[key].names
 
+    def source(self, key: str) -> str:
+        """The sentence as it is written, not filled in."""
+        return self._sources[key]
+
     def say(self, key: str, **values: Any) -> str:
         """The sentence, blank lines and line ends trimmed; KeyError for a key no file has."""
         sentence = self._sentences[key]
@@ -78,21 +85,31 @@ class Texts:
             raise TextsError(f"text {key!r}: {error.message}") from error
 
 
-def load_texts(overlay: Path | None = None, folder: Path = FOLDER) -> Texts:
-    """The shipped texts with an office's own laid over them; an overlay may only change keys that exist."""
-    sources: dict[str, str] = {}
-    for path in sorted(folder.glob("*.toml")):
-        sources |= _flatten(path)
+def read_texts(folder: Path = FOLDER) -> dict[str, dict[str, str]]:
+    """The shipped sentences by key, file by file. Raises TextsError naming the file."""
+    return {path.stem: flat_texts(path) for path in sorted(folder.glob("*.toml"))}
+
+
+def load_texts(overlay: Path | None = None, folder: Path = FOLDER, own: Mapping[str, Any] | None = None) -> Texts:
+    """The shipped texts, over them an office's file, over both what it set in the console.
+
+    A file may only change keys that exist; a key of `own` that no longer does is passed over.
+    """
+    sources = {key: sentence for sentences in read_texts(folder).values() for key, sentence in sentences.items()}
     if overlay is not None:
-        own = _flatten(overlay)
-        unknown = sorted(set(own) - set(sources))
+        kept = flat_texts(overlay)
+        unknown = sorted(set(kept) - set(sources))
         if unknown:
             raise TextsError(f"{overlay}: no text is called {unknown[0]!r}")
-        sources |= own
+        sources |= kept
+    for path, sentence in leaves(own or {}):
+        if (key := ".".join(path)) in sources:
+            sources[key] = sentence
     return Texts(sources)
 
 
-def _flatten(path: Path) -> dict[str, str]:
+def flat_texts(path: Path) -> dict[str, str]:
+    """The sentences of one file by key. Raises TextsError naming the file."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -71,6 +71,9 @@ class Context:
     asked: list[int] = field(default_factory=list)
     _roles: list[Appointment] | None = None
 
+    def __post_init__(self) -> None:
+        self.office = self.office.as_it_stands()
+
     @property
     def words(self) -> Wording:
         """Says things as of this event's instant."""

@@ -31,6 +31,7 @@ from models import (
     pushes,
     questions,
     search,
+    setting_versions,
     whistles,
 )
 from models.batch import BatchSession
@@ -48,6 +49,7 @@ TABLES = (
     whistles,
     pauses,
     joiners,
+    setting_versions,
     mediations,
     console,
     corrections,

@@ -8,7 +8,7 @@ from pathlib import Path
 from nlp.homophones import Homophones
 from nlp.matcher import Hit, Matcher, Span
 from nlp.segment import Segmenter
-from nlp.terms import FOLDER, Term, read_terms
+from nlp.terms import FOLDER, Term, own_terms, read_terms
 
 START, END = "^", "$"
 """Stand before and after the text, so that a word list can ask for the beginning or the end of it."""
@@ -33,9 +33,12 @@ class Scan:
 class Scanner:
     """The word lists, ready to be looked for. Construction reads them (I/O); after it everything is pure."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        """Raises ValueError naming file and line of the first fault in the lists."""
-        terms = read_terms(folder)
+    def __init__(self, folder: Path = FOLDER, own: Mapping[str, Iterable[str]] | None = None) -> None:
+        """`own` are words an office has added, by category.
+
+        Raises ValueError naming file and line of the first fault in the lists, SettingError naming one in `own`.
+        """
+        terms = (*read_terms(folder), *own_terms(own or {}))
         segmenter = Segmenter(vocabulary(terms))
         self._homophones = Homophones(segmenter.spans, folder)
         self._matcher = Matcher(terms, segmenter.alone)

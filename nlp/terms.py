@@ -12,15 +12,20 @@ A word list is a text file a street officer can edit. Its folder and name say wh
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
+
+from config.overlay import SettingError
 
 FOLDER = Path(__file__).parent / "lexicon"
 GROUPS = "groups.txt"
 SHORT_GAP = 10
 LONG_GAP = 30
+_NOT_OWN = frozenset(" #@")
+OWN_WEIGHT = 9.0
+"""Points of a word an office has added itself: enough to decide where nothing else speaks as plainly."""
 _JOIN = re.compile(r"(……|…|\+)")
 
 
@@ -67,6 +72,20 @@ def read_terms(folder: Path = FOLDER) -> tuple[Term, ...]:
                 raise ValueError(f"{place}: a weight without words")
             for entry in entries:
                 terms.extend(_term(label, points, entry, groups, place))
+    return tuple(terms)
+
+
+def own_terms(own: Mapping[str, Iterable[str]]) -> tuple[Term, ...]:
+    """The entries an office has added, by category, written as in the lists. SettingError names one that is none."""
+    terms: list[Term] = []
+    for code, entries in own.items():
+        for entry in entries:
+            if _NOT_OWN & set(entry):
+                raise SettingError(code, "keyword", value=entry)
+            try:
+                terms.extend(_term(f"category/{code}", OWN_WEIGHT, entry, {}, code))
+            except ValueError:
+                raise SettingError(code, "keyword", value=entry) from None
     return tuple(terms)
 
 

@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.media.store import MediaStore
 from bot.pages.weblogin import WebLogin
 from bot.shared import Shared
+from bot.standing import Standing
 from bot.understanding import Understanding
 from bot.writer import Writer
 from handlers.office import Office
@@ -26,6 +27,7 @@ class Backend:
     shared: Shared
     clock: Clock
     understanding: Understanding
+    standing: Standing
     store: MediaStore
     login: WebLogin
     wake: Callable[[], None]

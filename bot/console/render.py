@@ -13,6 +13,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from bot.console.backend import BACKEND, Backend
 from bot.pages.compiled import COMPILED
+from config.sentences import values_of
 from handlers.wording import Wording
 from models.vocabulary import Role
 
@@ -30,30 +31,30 @@ def set_up(app: web.Application, backend: Backend) -> None:
         lstrip_blocks=True,
         bytecode_cache=COMPILED,
     )
-    texts, zone, calendar = backend.office.texts, backend.office.zone, backend.office.calendar
+    office = backend.office  # asked anew each time: its words may be changed while we run
 
     def say(key: str, **values: Any) -> str:
-        return Wording(texts=texts, calendar=calendar, now=backend.clock.now()).say(key, **values)
+        return Wording(texts=office.texts, calendar=office.calendar, now=backend.clock.now()).say(key, **values)
 
     def when(at: datetime) -> str:
         return say("console.when", at=at)
 
     def day(at: datetime) -> str:
-        return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+        return f"{at.astimezone(office.zone):%Y-%m-%d %H:%M}"
 
     environment.globals.update(
-        t=say, when=when, day=day, style=_address("console.css"), script=_address("console.js"), Role=Role,
-        categories=backend.office.categories,
-    )  # fmt: skip
+        t=say, when=when, day=day, style=_address("console.css"), script=_address("console.js"), Role=Role
+    )
 
     def words(table: str) -> list[tuple[str, str]]:
-        keys = sorted(key for key in texts.keys() if key.startswith(f"{table}."))  # noqa: SIM118  # no mapping
-        return [(key.removeprefix(f"{table}."), texts.say(key)) for key in keys]
+        keys = sorted(key for key in office.texts.keys() if key.startswith(f"{table}."))  # noqa: SIM118  # no mapping
+        return [(key.removeprefix(f"{table}."), office.texts.say(key)) for key in keys]
 
     environment.filters.update(
         query=urlencode,
         words=words,
-        known=lambda key, otherwise: texts.say(key) if key in texts else otherwise,
+        known=lambda key, otherwise: say(key) if key in office.texts else otherwise,
+        values_of=values_of,
         as_pair=lambda category: (category.code, category.name),
         place_pair=lambda place: (place.id, place.name),
         grid_pair=lambda grid: (grid.id, grid.code),
@@ -72,6 +73,7 @@ def page(request: web.Request, template: str, values: Mapping[str, Any], status:
         "large": request.cookies.get("type") == "large",
         "said": _said(request.cookies.get("said", "")),
         "path": request.path,
+        "categories": request.app[BACKEND].office.categories,
         "office_name": request.app[BACKEND].office.rules.place.subdistrict,
     }
     return aiohttp_jinja2.render_template(template, request, {**always, **values}, status=status)

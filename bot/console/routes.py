@@ -1,7 +1,7 @@
 """Every address of the console with who may use it: one table, which tests walk role by role and area by area."""
 
 from bot.console.guard import Route
-from bot.console.views import dispatching, entry, figures, keys, live, people, steering, work
+from bot.console.views import dispatching, entry, figures, keys, live, people, settings, steering, work
 from handlers.console.viewer import ADMIN, FIELD, GRID, OFFICE, STAFF, STREET
 
 ROUTES: tuple[Route, ...] = (
@@ -31,6 +31,11 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/roster", view=people.roster, who=ADMIN, largest=people.LARGEST),
     Route(method="POST", path="/roster/apply", view=people.import_it, who=ADMIN, largest=people.LARGEST),
     Route(method="POST", path="/codes", view=people.binding_codes, who=ADMIN),
+    Route(method="GET", path="/settings", view=settings.overview, who=STREET),
+    Route(method="GET", path="/settings/{document}", view=settings.document, who=STREET),
+    Route(method="GET", path="/settings/{document}/{entry}", view=settings.entry, who=STREET),
+    Route(method="POST", path="/settings/{document}/{entry}", view=settings.change, who=ADMIN),
+    Route(method="POST", path="/settings/versions/{row_id:[0-9]+}/undo", view=settings.undo, who=ADMIN),
     Route(method="GET", path="/keys", view=keys.page, who=ADMIN),
     Route(method="POST", path="/keys", view=keys.give, who=ADMIN),
     Route(method="POST", path="/keys/{key_id:[0-9]+}/revoke", view=keys.revoke, who=ADMIN),

@@ -135,7 +135,7 @@ async def test_tags_follow_roles_on_binding_and_leaving(engine: Engine, client: 
         session.add_all(posts)
     writer = Writer(engine)
     writer.start()
-    tags = Tags(load_menus(), writer, client, LocalShared(sim.clock))
+    tags = Tags(load_menus, writer, client, LocalShared(sim.clock))
     await tags.drain()
     names = {tag_id: name for name, tag_id in (await client.get_tags()).items()}
     assert [names[tag] for tag in worker.user.tags] == ["家门口网格员"]

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot import import_roster
-from bot.app import build_office
+from bot.office import build_office
 from bot.year import play
 from config.settings import Settings
 from models.cases import Case

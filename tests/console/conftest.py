@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,20 @@ from sqlmodel import Session, select
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "dialogues"))
 
-from street import SCANNER, Street
+from street import SCANNER, SECRET, Street
 
 from bot.clock import Clock
 from bot.console.app import PREFIX, console
 from bot.console.backend import Backend
 from bot.media.store import FolderStore
+from bot.office import build_office, shipped
 from bot.opendata import app as opendata
 from bot.pages.weblogin import WebLogin
 from bot.shared import LocalShared
+from bot.standing import Standing
 from bot.understanding import Understanding, gazetteer
 from bot.writer import Writer
+from config.settings import Settings
 from handlers import folding, login
 from handlers.context import Context
 from models.db import make_reader
@@ -92,6 +96,7 @@ class Office:
     street: Street
     server: TestServer
     browsers: list[TestClient]
+    backend: Backend
 
     def fold(self) -> None:
         """Let figures and search take up what has changed, as the next tick would."""
@@ -134,15 +139,21 @@ async def office(engine: Engine, tmp_path: Path) -> AsyncIterator[Office]:
     reader, writer = make_reader(engine.url.render_as_string(hide_password=False)), Writer(engine)
     writer.start()
     clock = StreetClock(street)
-    understanding = Understanding(street.office.categories, street.office.rules, clock, street.office.zone)
-    await writer.run(understanding.refresh)
+    understanding = Understanding(street.office, clock)
+    shared = LocalShared(clock)
+    settings = Settings(secret_key=SECRET)  # a file .env is none of a test's
+    standing = Standing(
+        street.office, partial(build_office, settings), shipped(settings), writer, shared, understanding
+    )
+    await standing.look()
     backend = Backend(
         office=street.office,
         reader=reader,
         writer=writer,
-        shared=LocalShared(clock),
+        shared=shared,
         clock=clock,
         understanding=understanding,
+        standing=standing,
         store=FolderStore(tmp_path / "media"),
         login=WebLogin(office=street.office, app_id="", api_base=""),
         wake=street.send,
@@ -152,7 +163,7 @@ async def office(engine: Engine, tmp_path: Path) -> AsyncIterator[Office]:
     opendata.mount(app, backend)
     server = TestServer(app)
     await server.start_server()
-    running = Office(street, server, [])
+    running = Office(street, server, [], backend)
     yield running
     for client in running.browsers:
         await client.session.close()

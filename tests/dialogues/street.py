@@ -14,6 +14,7 @@ from bot.understanding import gazetteer
 from config.categories import load_categories
 from config.choices import load_choices
 from config.commands import load_commands
+from config.menus import load_menus
 from config.rules import Rules, load_rules
 from config.texts import load_texts
 from config.workcalendar import load_work_days
@@ -43,6 +44,7 @@ from nlp.scan import Scanner
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SCANNER = Scanner()
+SECRET = "a secret for tests that is long enough"
 LONGEST_TEXT = 2000
 """Bytes of UTF-8 that every text stays under."""
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE).astimezone(UTC)
@@ -59,9 +61,10 @@ def shipped() -> Office:
         categories=load_categories(),
         choices=load_choices(),
         commands=load_commands(),
+        menus=load_menus(),
         calendar=WorkCalendar(slots=rules.worktime.slots, overrides=load_work_days(), timezone=ZONE),
         quiet=QuietHours(start=rules.quiet_hours.start, end=rules.quiet_hours.end, timezone=ZONE),
-        vault=Vault("a secret for tests that is long enough"),
+        vault=Vault(SECRET),
         zone=ZONE,
         base_url="http://127.0.0.1",
     )

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import Session
 
-from bot.app import build_office
+from bot.office import build_office
 from config.settings import Settings
 from handlers import ledger as ledger_module
 from handlers.context import Context
