@@ -1,13 +1,16 @@
-"""One server of the comparison, a process of its own: `python -m tests.benchmarks.serving WHAT FOLDER` prints its port.
+"""One server of the comparison, a process of its own, called with WHAT FOLDER URL TOOL WECHAT; it prints its port.
 
-`hello` is aiohttp alone; `echo` and `wechatpy` check, open, read, answer and seal; `product` is the whole service
-without its outbox; `naive` does the product's work with a plain session and one commit a message.
+WHAT: `hello` is aiohttp alone; `echo` and `wechatpy` check, open, read, answer and seal; `product` is the service whole,
+on PostgreSQL its web half, and `worker` the other one; `naive` does the product's work with a plain session and one
+commit a message; `stub` is WeChat as the service calls it. URL is the database; TOOL cuts words: jieba or rjieba.
 """
 
 import asyncio
 import sys
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 from aiohttp import web
@@ -16,6 +19,7 @@ from wechatpy import create_reply, parse_message
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import to_text
 
+import nlp.scan
 from bot.app import Only, Service, running
 from bot.clock import SystemClock
 from bot.wechat.codec import Codec
@@ -23,16 +27,22 @@ from config.settings import Settings, WeChatMode
 from handlers import inbox
 from handlers.inbox import Delivery
 from handlers.incoming import Incoming
+from nlp.segment import Segmenter
 from tests.benchmarks.codec import ANSWER, APP_ID, KEY, TOKEN
 
 CODEC = Codec(TOKEN, APP_ID, KEY, "", WeChatMode.SAFE)
 
 
-def settings(folder: Path) -> Settings:
-    """The service's settings in that folder."""
+_accepted = count(1)
+
+
+def settings(folder: Path, url: str = "", wechat: str = "") -> Settings:
+    """The service's settings in that folder, with that database and that WeChat."""
     return Settings(
         _env_file=None,
         data_dir=folder,
+        database_url=url,
+        wechat_api_base=wechat,
         secret_key="a secret for benchmarks that is long enough",
         wechat_app_id=APP_ID,
         wechat_app_secret="secret",
@@ -81,14 +91,20 @@ class Naive:
             return inbox.receive(service.office, session, now, delivery, service.understanding.read).answer
 
 
-async def serve(what: str, folder: Path) -> None:
+async def stub(request: web.Request) -> web.Response:
+    """WeChat's own servers, which accept whatever is sent."""
+    await request.read()
+    token = {"access_token": "stub", "expires_in": 7200}
+    return web.json_response({"errcode": 0, "errmsg": "ok", "msgid": next(_accepted), **token})
+
+
+async def serve(what: str, given: Settings) -> None:
     async with AsyncExitStack() as stack:
-        plain = {"hello": hello, "echo": echo, "wechatpy": wechatpy_echo}
-        if what in plain:
-            app = web.Application()
-            app.router.add_post("/wechat", plain[what])
+        app = web.Application()
+        if what in PLAIN:
+            app.router.add_route("*", "/{path:.*}", PLAIN[what])
         else:
-            service = await stack.enter_async_context(running(settings(folder), SystemClock(), only=Only.WEB))
+            service = await stack.enter_async_context(running(given, SystemClock(), only=_half(what, given)))
             app = service.web
             if what == "naive":
                 app = web.Application()
@@ -102,5 +118,15 @@ async def serve(what: str, folder: Path) -> None:
         await asyncio.Event().wait()
 
 
+def _half(what: str, given: Settings) -> Only | None:
+    """SQLite has one writer, so one process does everything; the naive way is not given pushes to send."""
+    if what == "worker":
+        return Only.WORKER
+    return None if what == "product" and not given.database_url.startswith("postgresql") else Only.WEB
+
+
+PLAIN = {"hello": hello, "echo": echo, "wechatpy": wechatpy_echo, "stub": stub}
+
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], Path(sys.argv[2])))
+    nlp.scan.Segmenter = partial(Segmenter, fast=sys.argv[4] == "rjieba")  # type: ignore[misc, assignment]
+    asyncio.run(serve(sys.argv[1], settings(Path(sys.argv[2]), sys.argv[3], sys.argv[5])))
