@@ -13,7 +13,7 @@ from handlers.case import describe
 from handlers.context import Context, ident
 from handlers.whistle import shown
 from handlers.wording import why_from_json
-from models.cases import Case, LogEntry, Survey, log_of
+from models.cases import Case, LogEntry, Survey, log_of, received
 from models.media import attachment_count
 from models.people import Person
 from models.places import Building, Community, Estate, Grid, ResponderUnit
@@ -32,16 +32,14 @@ class Span:
     since: datetime | None = None
     until: datetime | None = None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
+    def conditions(self, session: Session) -> list[ColumnElement[bool]]:
         """As conditions of a query."""
-        received = col(Case.received_at)
-        bounds = [received >= self.since if self.since else None, received < self.until if self.until else None]
-        return [bound for bound in bounds if bound is not None]
+        return received(session, self.since, self.until)
 
 
 def count(session: Session, span: Span) -> int:
     """How many cases the ledger of that span has."""
-    return session.exec(select(func.count()).select_from(Case).where(*span.conditions())).one()
+    return session.exec(select(func.count()).select_from(Case).where(*span.conditions(session))).one()
 
 
 def ledger(
@@ -53,8 +51,8 @@ def ledger(
 
     Each page is read in a transaction of its own, so that a slow reader holds up neither writers nor clean-ups.
     """
-    names = Names.of_roster(ctx.session)
-    while page := _page(ctx.session, span, before):
+    names, bounds = Names.of_roster(ctx.session), span.conditions(ctx.session)
+    while page := _page(ctx.session, bounds, before):
         found = list(_objects(ctx, page, names, with_reporter=with_reporter))
         before = ident(page[-1])
         ctx.session.close()
@@ -87,8 +85,8 @@ def bare_name(name: str) -> str:
     return "".join(normalise(name).text.partition("(")[0].split())
 
 
-def _page(session: Session, span: Span, before: int | None) -> Sequence[Case]:
-    statement = select(Case).where(*span.conditions()).order_by(col(Case.id).desc()).limit(PAGE)
+def _page(session: Session, bounds: Sequence[ColumnElement[bool]], before: int | None) -> Sequence[Case]:
+    statement = select(Case).where(*bounds).order_by(col(Case.id).desc()).limit(PAGE)
     if before is not None:
         statement = statement.where(col(Case.id) < before)
     return session.exec(statement).all()

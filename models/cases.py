@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Index, Integer, Text, and_, func, literal, or_
+from sqlalchemy import BigInteger, ColumnElement, Index, Integer, Text, and_, func, literal, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Column, Field, Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -61,6 +61,7 @@ class Case(Row, table=True):
         *(Index(f"cases_{place}", f"{place}_id", "id") for place in ("community", "grid", "building", "estate")),
         Index("cases_category", "category", "id"),
         Index("cases_due", "due_at"),
+        Index("cases_received", "received_at", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     case_no: str | None = Field(default=None, unique=True)
@@ -262,6 +263,20 @@ def _alike(matters: Iterable[Matter]) -> SelectOfScalar[Case]:
             here,
         )
     )
+
+
+def received(session: Session, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    """Conditions for the cases received in [since, until); None: from the first, to the last.
+
+    They name the first and the last number of these cases, too: lists go by number, and would else look at every case
+    received later.
+    """
+    bounds = [col(Case.received_at) >= since] if since else []
+    bounds += [col(Case.received_at) < until] if until else []
+    if not bounds:
+        return []
+    first, last = session.exec(select(func.min(Case.id), func.max(Case.id)).where(*bounds)).one()
+    return [col(Case.id).between(first or 0, last or 0), *bounds]
 
 
 def in_hand(session: Session, person_id: int, limit: int = 50) -> list[Case]:

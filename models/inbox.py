@@ -21,6 +21,10 @@ class InboxState(StrEnum):
     FAILED = "failed"
 
 
+UNANSWERED_ROWS = text("state <> 'answered'")
+"""What the index of open messages holds; said in the very same words, or SQLite looks through all there ever were."""
+
+
 class InboxMessage(Row, table=True):
     """One message or event. `key` is equal for its redeliveries; `answer` what it got, empty for none.
 
@@ -32,8 +36,8 @@ class InboxMessage(Row, table=True):
         Index(
             "inbox_open",
             "id",
-            sqlite_where=text("state <> 'answered'"),
-            postgresql_where=text("state <> 'answered'"),
+            sqlite_where=UNANSWERED_ROWS,
+            postgresql_where=UNANSWERED_ROWS,
         ),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -64,7 +68,7 @@ def unhandled(session: Session, before: datetime, limit: int) -> list[InboxMessa
     """Stored messages nobody has handled yet (after a crash, or under overload), oldest first."""
     statement = (
         select(InboxMessage)
-        .where(col(InboxMessage.state) == InboxState.STORED, col(InboxMessage.received_at) <= before)
+        .where(UNANSWERED_ROWS, col(InboxMessage.state) == InboxState.STORED, col(InboxMessage.received_at) <= before)
         .order_by(col(InboxMessage.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -74,5 +78,5 @@ def unhandled(session: Session, before: datetime, limit: int) -> list[InboxMessa
 
 def failed_count(session: Session) -> int:
     """How many messages wait for a person to look."""
-    statement = select(func.count()).where(col(InboxMessage.state) == InboxState.FAILED)
+    statement = select(func.count()).where(UNANSWERED_ROWS, col(InboxMessage.state) == InboxState.FAILED)
     return session.exec(statement).one()

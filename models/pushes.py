@@ -48,6 +48,11 @@ class Channel(StrEnum):
     WECOM = "wecom"
 
 
+UNSENT = (PushState.WAITING, PushState.CLAIMED)
+UNSENT_ROWS = text("state IN ('waiting', 'claimed')")
+"""What the index of unsent pushes holds; said in the very same words, or SQLite looks through all there ever were."""
+
+
 class Push(Row, table=True):
     """One message to one person: key, values and the text that was said.
 
@@ -61,8 +66,8 @@ class Push(Row, table=True):
         Index(
             "pushes_due",
             "next_try_at",
-            sqlite_where=text("state IN ('waiting', 'claimed')"),
-            postgresql_where=text("state IN ('waiting', 'claimed')"),
+            sqlite_where=UNSENT_ROWS,
+            postgresql_where=UNSENT_ROWS,
         ),
         Index("pushes_person", "person_id", "state", "id"),
         Index("pushes_case", "case_id", "id"),
@@ -132,14 +137,11 @@ class Subscription(Row, table=True):
     left: int = 0
 
 
-UNSENT = (PushState.WAITING, PushState.CLAIMED)
-
-
 def sendable(session: Session, now: datetime, limit: int) -> list[Push]:
     """Pushes whose turn it is, locked: waiting ones, and claimed ones whose lease ran out; danger first."""
     statement = (
         select(Push)
-        .where(col(Push.state).in_(UNSENT), col(Push.next_try_at) <= now)
+        .where(UNSENT_ROWS, col(Push.next_try_at) <= now)
         .order_by(col(Push.rank), col(Push.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -188,7 +190,7 @@ def wake_waiting(session: Session, person_id: int, now: datetime) -> None:
 
 def next_try(session: Session) -> datetime | None:
     """When the next push may be tried."""
-    statement = select(Push.next_try_at).where(col(Push.state).in_(UNSENT)).order_by(col(Push.next_try_at)).limit(1)
+    statement = select(Push.next_try_at).where(UNSENT_ROWS).order_by(col(Push.next_try_at)).limit(1)
     return session.exec(statement).first()
 
 
@@ -201,7 +203,7 @@ def by_ids(session: Session, ids: Sequence[int]) -> list[Push]:
 
 def waiting_summary(session: Session) -> tuple[int, datetime | None]:
     """How many pushes have not left, and since when the oldest waits."""
-    statement = select(func.count(), func.min(Push.created_at)).where(col(Push.state).in_(UNSENT))
+    statement = select(func.count(), func.min(Push.created_at)).where(UNSENT_ROWS)
     count, oldest = session.exec(statement).one()
     return count, oldest
 

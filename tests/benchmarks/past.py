@@ -108,7 +108,7 @@ def _stop(engine: Engine) -> None:
         still = col(questions.Question.state).in_(questions.OPEN)
         connection.execute(update(questions.Question).where(still).values(state=QuestionState.DROPPED))
         unended = col(cases.Case.state).not_in(sorted(FINAL))
-        connection.execute(update(cases.Case).where(unended).values(state="closed_unreached"))
+        connection.execute(update(cases.Case).where(unended).values(state="closed_unreached", due_at=None))
 
 
 def _cases(engine: Engine) -> int:

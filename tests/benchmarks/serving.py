@@ -1,8 +1,9 @@
 """One server of the comparison, a process of its own, called with WHAT FOLDER URL TOOL WECHAT; it prints its port.
 
-WHAT: `hello` is aiohttp alone; `echo` and `wechatpy` check, open, read, answer and seal; `product` is the service whole,
-on PostgreSQL its web half, and `worker` the other one; `naive` does the product's work with a plain session and one
-commit a message; `stub` is WeChat as the service calls it. URL is the database; TOOL cuts words: jieba or rjieba.
+WHAT: `hello` is aiohttp alone; `echo` and `wechatpy` check, open, read, answer and seal; `product` is the whole
+service, on PostgreSQL its web half, and `worker` the other one; `naive` does the product's work with a plain session
+and one commit a message; `stub` is WeChat as the service calls it. URL is the database; TOOL cuts words: jieba or
+rjieba; WECHAT is where the stub listens.
 """
 
 import asyncio
