@@ -44,6 +44,8 @@ def _compiled(source: str) -> _Sentence:
 
 def _trimmed(text: str) -> str:
     """Without blank lines and ends of lines."""
+    if "\n" not in text:
+        return text.rstrip()
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from config.categories import OTHER
+from config.categories import OTHER, Urgency
 from handlers.context import ident
 from handlers.inbox import Delivery
 from handlers.office import Office
@@ -64,7 +64,8 @@ def _places(
     first = posts.holders(session, "building_id", buildings) | posts.holders(session, "grid_id", grids)
     above = posts.holders(session, "community_id", communities) | posts.holders(session, "subdistrict_id", streets)
     people.by_ids(session, first | above)
-    questions.of_people(session, first)
+    alarmed = any(reading.urgency == Urgency.EMERGENCY for reading in readings)
+    questions.of_people(session, first | above if alarmed else first)
 
 
 def _named(session: Session, readings: Sequence[Reading]) -> list[tuple[Matter, Reading]]:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, event, func, insert, inspect, select
 from sqlalchemy.orm import ORMExecuteState, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -48,6 +49,7 @@ class BatchSession(Session):
     def __init__(self, engine: Engine, *, messages: int = 1) -> None:
         super().__init__(engine, expire_on_commit=False, autoflush=False)
         self._messages = messages
+        self._counts_itself = engine.dialect.name == "sqlite"
         self._busy = False
         self._waiting: defaultdict[type[SQLModel], dict[int, Any]] = defaultdict(dict)
         self._ids: dict[str, list[int]] = {}
@@ -60,15 +62,20 @@ class BatchSession(Session):
 
     def add(self, instance: Any, **options: Any) -> None:
         """Take the row in, give it its id, write it later."""
-        if not isinstance(instance, SQLModel) or not inspect(instance).transient:
+        state = instance_state(instance)
+        if not state.transient or not isinstance(instance, SQLModel):
             super().add(instance, **options)
-        elif id(instance) not in self._waiting[type(instance)]:
-            if getattr(instance, "id", 0) is None:
-                instance.id = self._new_id(instance.__table__)  # type: ignore[attr-defined]
-            self._waiting[type(instance)][id(instance)] = instance
-            self._born.add((instance.__tablename__, getattr(instance, "id", None)))
-            if type(instance) in _FOLLOWED:
-                inspect(instance).info[_BATCH] = self
+            return
+        model, values = type(instance), instance.__dict__
+        waiting = self._waiting[model]
+        if id(instance) not in waiting:
+            waiting[id(instance)] = instance
+            if "id" in values:
+                if values["id"] is None:
+                    values["id"] = self._new_id(model.__table__)  # type: ignore[attr-defined]
+                self._born.add((model.__tablename__, values["id"]))
+            if model in _FOLLOWED:
+                state.info[_BATCH] = self
             self.meet(instance)
 
     def delete(self, instance: Any) -> None:
@@ -193,7 +200,7 @@ class BatchSession(Session):
             self._busy = False
 
     def _new_id(self, table: Table) -> int:
-        if self.get_bind().dialect.name == "sqlite":
+        if self._counts_itself:
             return self._next_row(table)
         ids = self._ids.setdefault(table.name, [])
         if not ids:
@@ -237,23 +244,25 @@ def gather(
         for row in session.exec(asking(wanted).where(column.in_(wanted))):
             found[getattr(row, name)].append(row)
         return found
-    missing = [value for value in wanted if not session.is_gathered(model, what or name, value)]
+    label = what or name
+    missing = [value for value in wanted if not session.is_gathered(model, label, value)]
     if missing:
         parent = next((key.column.table.name for key in column.property.columns[0].foreign_keys), "")
         old = [value for value in missing if not session.is_born(parent, value)]
         if old:
             session.exec(asking(old).where(column.in_(old)).execution_options(**{AS_KEPT: True})).all()
-        session.mark_gathered(model, what or name, missing)
+        session.mark_gathered(model, label, missing)
     return {value: session.rows(model, name, value) for value in wanted}
 
 
 def fetch(session: Session, model: type[R], ids: Iterable[int]) -> dict[int, R]:
     """The rows of these ids, one query for all that are not known yet."""
-    wanted = set(ids)
     known: dict[int, R] = {}
+    missing = list(ids)
     if isinstance(session, BatchSession):
-        known = {key: row for key in wanted if (row := session.known(model, key)) is not None}
-    missing = wanted - known.keys()
+        found = {key: session.known(model, key) for key in missing}
+        known = {key: row for key, row in found.items() if row is not None}
+        missing = [key for key in found if key not in known]
     if missing:
         column: Any = inspect(model).attrs["id"].class_attribute
         query = select(model).where(column.in_(missing)).execution_options(**{AS_KEPT: True})
