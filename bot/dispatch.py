@@ -1,8 +1,9 @@
 """Takes messages from the webhook to the writer and their answers back: batched, in order per person, never lost.
 
-What waits is gathered (at most one message a person, so that order holds), read by nlp before any transaction,
-handled in one transaction and answered after its commit. If anything in a batch fails, it is replayed one by one and
-only the culprit is marked failed. A message that waits too long is stored by itself, acknowledged, answered by push.
+What comes is read by nlp before any transaction, and waits; what waits is gathered (at most one message a person, so
+that order holds, and whoever is in danger before all others), handled in one transaction and answered after its commit.
+If anything in a batch fails, it is replayed one by one and only the culprit is marked failed. A message that waits too
+long is stored by itself, acknowledged, answered by push.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from bot.clock import Clock
 from bot.tasks import Tasks
 from bot.understanding import Understanding
 from bot.writer import Priority, Writer
+from config.categories import Urgency
 from handlers import ahead, inbox
 from handlers.inbox import Delivery
 from handlers.incoming import Incoming, Kind
@@ -42,11 +44,25 @@ class Outcome:
 
 
 class _Waiting:
+    """A message on its way; `read` once its text is understood."""
+
     def __init__(self, incoming: Incoming, future: "asyncio.Future[Outcome]") -> None:
         self.incoming, self.future = incoming, future
+        self.read = incoming.kind is not Kind.TEXT
+        self.reading: Reading | None = None
         self.stored = False
         self.with_writer = False
         self.alarm: asyncio.TimerHandle | None = None
+
+    @property
+    def openid(self) -> str:
+        """Whose it is."""
+        return self.incoming.openid
+
+    @property
+    def urgent(self) -> bool:
+        """Whether its words speak of danger."""
+        return self.reading is not None and self.reading.urgency == Urgency.EMERGENCY
 
 
 class Dispatcher:
@@ -61,6 +77,7 @@ class Dispatcher:
         self._in_flight: dict[str, _Waiting] = {}
         self._busy: set[str] = set()
         self._batches = 0
+        self._reads = False
         self._tasks = Tasks()
 
     async def submit(self, incoming: Incoming) -> Outcome:
@@ -95,7 +112,10 @@ class Dispatcher:
                 await self.submit(incoming)
 
     def _pump(self) -> None:
-        """Start batches while there is a free writer and somebody waits whose last message is done."""
+        """Read what is unread; start batches while there is a free writer and somebody waits whose turn it is."""
+        if not self._reads and any(not waiting.read for waiting in self._queue):
+            self._reads = True
+            self._tasks.start(self._read_what_waits(), "reading")
         while self._batches < self._writer.width:
             batch = self._next_batch()
             if not batch:
@@ -103,46 +123,63 @@ class Dispatcher:
             self._batches += 1
             self._tasks.start(self._handle(batch), "batch")
 
+    async def _read_what_waits(self) -> None:
+        """Under load texts are read while others are handled, so that danger among those that wait is noticed."""
+        try:
+            while unread := [waiting for waiting in self._queue if not waiting.read][:LARGEST_BATCH]:
+                try:
+                    readings = await asyncio.to_thread(self._readings, [waiting.incoming.text for waiting in unread])
+                except Exception as error:
+                    _log.exception("a batch of %d texts could not be read", len(unread))
+                    self._queue = [waiting for waiting in self._queue if waiting not in unread]
+                    self._done(unread, error)
+                    continue
+                for waiting, reading in zip(unread, readings, strict=True):
+                    waiting.reading, waiting.read = reading, True
+                self._pump()
+        finally:
+            self._reads = False
+
+    def _readings(self, texts: Sequence[str]) -> list[Reading]:
+        return [self._understanding.read(text) for text in texts]
+
     def _next_batch(self) -> list[_Waiting]:
-        batch: list[_Waiting] = []
-        taken: set[str] = set(self._busy)
+        """Each person's first message, those of people in danger before the others, else the oldest first."""
+        first: dict[str, _Waiting] = {}
         for waiting in sorted(self._queue, key=lambda item: item.incoming.created_at):
-            if waiting.incoming.openid not in taken and len(batch) < LARGEST_BATCH:
-                batch.append(waiting)
-                taken.add(waiting.incoming.openid)
-        for waiting in batch:
-            self._queue.remove(waiting)
-            self._busy.add(waiting.incoming.openid)
+            first.setdefault(waiting.openid, waiting)
+        in_danger = {waiting.openid for waiting in self._queue if waiting.urgent}
+        ready = [waiting for waiting in first.values() if waiting.read and waiting.openid not in self._busy]
+        batch = sorted(ready, key=lambda item: item.openid not in in_danger)[:LARGEST_BATCH]
+        chosen = set(map(id, batch))
+        self._queue = [waiting for waiting in self._queue if id(waiting) not in chosen]
+        self._busy |= {waiting.openid for waiting in batch}
         return batch
 
     async def _handle(self, batch: list[_Waiting]) -> None:
+        for waiting in batch:
+            waiting.with_writer = True
+        failed: Exception | None = None
         try:
-            deliveries = await asyncio.to_thread(self._read, [waiting.incoming for waiting in batch])
-            for waiting in batch:
-                waiting.with_writer = True
-            outcomes = await self._commit(deliveries)
-            for waiting, outcome in zip(batch, outcomes, strict=True):
+            deliveries = [Delivery(incoming=waiting.incoming, reading=waiting.reading) for waiting in batch]
+            for waiting, outcome in zip(batch, await self._commit(deliveries), strict=True):
                 waiting.future.set_result(outcome)
         except Exception as error:
             _log.exception("a batch of %d messages could not be handled", len(batch))
-            for waiting in batch:
-                if not waiting.future.done():
-                    waiting.future.set_exception(error)
-        finally:
-            self._batches -= 1
-            for waiting in batch:
-                self._busy.discard(waiting.incoming.openid)
-                self._in_flight.pop(waiting.incoming.key, None)
-                if waiting.alarm is not None:
-                    waiting.alarm.cancel()
-            self._wake()
-            self._pump()
+            failed = error
+        self._batches -= 1
+        self._busy -= {waiting.openid for waiting in batch}
+        self._done(batch, failed)
+        self._wake()
+        self._pump()
 
-    def _read(self, batch: Sequence[Incoming]) -> list[Delivery]:
-        return [Delivery(incoming=incoming, reading=self._reading(incoming)) for incoming in batch]
-
-    def _reading(self, incoming: Incoming) -> Reading | None:
-        return self._understanding.read(incoming.text) if incoming.kind is Kind.TEXT else None
+    def _done(self, batch: Sequence[_Waiting], failed: Exception | None) -> None:
+        for waiting in batch:
+            if failed is not None and not waiting.future.done():
+                waiting.future.set_exception(failed)
+            self._in_flight.pop(waiting.incoming.key, None)
+            if waiting.alarm is not None:
+                waiting.alarm.cancel()
 
     async def _commit(self, deliveries: list[Delivery]) -> list[Outcome]:
         now = self._clock.now()
