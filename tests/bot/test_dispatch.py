@@ -4,19 +4,19 @@ import asyncio
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from bot.app import build_office
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.dispatch import LARGEST_BATCH, Dispatcher, Outcome
 from bot.understanding import Understanding
 from bot.writer import Writer
 from config.settings import Settings
 from handlers.incoming import Incoming, Kind
+from handlers.office import Office
 from models.db import make_engine
 from models.inbox import InboxMessage
 from models.places import Subdistrict
@@ -31,8 +31,8 @@ class Counting(Understanding):
 
     expected = 0
 
-    def __init__(self, *parts: object) -> None:
-        super().__init__(*parts)  # type: ignore[arg-type]  # as they come
+    def __init__(self, office: Office, clock: Clock) -> None:
+        super().__init__(office, clock)
         self.all_read = threading.Event()
         self._count = 0
 
@@ -51,7 +51,7 @@ class Rush:
         office = build_office(Settings(_env_file=None, secret_key="a secret for tests that is long enough"))
         clock = SystemClock()
         self._writer = Writer(engine)
-        self._understanding = Counting(office.categories, office.rules, clock, ZoneInfo("Asia/Shanghai"))
+        self._understanding = Counting(office, clock)
         self._dispatcher = Dispatcher(office, self._writer, self._understanding, clock, wake=lambda: None)
         with Session(engine) as session, session.begin():
             session.add(Subdistrict(name="样板街道"))
