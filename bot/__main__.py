@@ -109,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     classify.add_argument("--roster", type=Path, metavar="FILE.xlsx", help="its estates; else the sample street's")
     calls = command("call-list", _call_list, "people still to be phoned")
     calls.add_argument("--format", choices=["text", "jsonl"], default="text")
+    corrections = command("corrections", _corrections, "corrections that were kept, as lines to learn from")
+    corrections.add_argument("--out", type=Path, required=True, metavar="FILE", help="for python -m nlp.train --lines")
     simulator = command("simulator", _simulator, "the fake WeChat alone")
     simulator.add_argument("--port", type=_port, default=8900)
     simulator.add_argument("--callback", type=_address, metavar="URL", help="where the bot listens")
@@ -206,6 +208,13 @@ def _classify(given: argparse.Namespace) -> int:
     except classify.RosterError as error:
         _tell(str(error))
         return MISUSED
+
+
+def _corrections(given: argparse.Namespace) -> int:
+    from bot import corrections  # noqa: PLC0415
+
+    print(f"{corrections.run(_settings(), given.out)} lines written to {given.out}")
+    return 0
 
 
 def _call_list(given: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from bot.clock import Clock
 from handlers.office import Office
 from models.places import Building, Community, Estate, roster_version
+from nlp.aliases import propose_alias
 from nlp.gazetteer import Gazetteer
 from nlp.reader import Reader
 from nlp.reading import Reading
@@ -57,6 +58,10 @@ class Understanding:
         return Reader(self._places, office.categories, _word_lists(office.keywords)).read(
             text, heating=office.rules.season.heating_on(self._clock.now().astimezone(office.zone).date())
         )
+
+    def alias(self, text: str, estate: str) -> str | None:
+        """What `text` may have called the estate of that name."""
+        return propose_alias(text, estate, self._places)
 
 
 def _word_lists(own: Mapping[str, tuple[str, ...]]) -> Scanner:

@@ -1,7 +1,8 @@
 """How well do we understand? `python -m nlp.evaluate` prints it against the figures of the last release.
 
 It reads nlp/lessons/exam.txt, messages that nothing has been learned from; `--release` keeps the figures as those of
-this release. `--exam FILE` reads another file of the same form.
+this release. `--exam FILE` reads another file of the same form, `--lines FILE` reports as `category|text`, such as the
+reviewed corrections of staff.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from config.categories import Urgency, load_categories
 from nlp.gazetteer import Gazetteer
-from nlp.lessons import EXAM, Lesson, read_exam
+from nlp.lessons import EXAM, Lesson, read_exam, read_lines
 from nlp.model import FOLDER
 from nlp.reader import Reader
 from nlp.reading import Intent, Reading
@@ -187,9 +188,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(prog="python -m nlp.evaluate", description=__doc__)
     parser.add_argument("--exam", type=Path, default=EXAM)
+    parser.add_argument("--lines", type=Path, help="reports `category|text` instead of an exam")
     parser.add_argument("--release", action="store_true", help="keep the figures as those of this release")
     asked = parser.parse_args(arguments)
-    answers = examine(Reader(Gazetteer(), load_categories()), read_exam(asked.exam))
+    lessons = read_lines(asked.lines) if asked.lines else read_exam(asked.exam)
+    answers = examine(Reader(Gazetteer(), load_categories()), lessons)
     released = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
     print(report(answers, released))  # noqa: T201  # what it is for
     if asked.release:

@@ -1,7 +1,7 @@
 """Every address of the console with who may use it: one table, which tests walk role by role and area by area."""
 
 from bot.console.guard import Route
-from bot.console.views import dispatching, entry, figures, keys, live, people, settings, steering, work
+from bot.console.views import dispatching, entry, figures, keys, learning, live, people, settings, steering, work
 from handlers.console.viewer import ADMIN, FIELD, GRID, OFFICE, STAFF, STREET
 
 ROUTES: tuple[Route, ...] = (
@@ -21,6 +21,8 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/recordings/{row_id:[0-9]+}", view=dispatching.written_down, who=STREET),
     Route(method="POST", path="/failed/{row_id:[0-9]+}", view=dispatching.again, who=STREET),
     Route(method="GET", path="/corrections.jsonl", view=dispatching.learned, who=ADMIN),
+    Route(method="GET", path="/learning", view=learning.page, who=ADMIN),
+    Route(method="POST", path="/learning/{row_id:[0-9]+}", view=learning.decide, who=ADMIN),
     Route(method="GET", path="/new", view=dispatching.new_case, who=FIELD),
     Route(method="POST", path="/new", view=dispatching.enter, who=FIELD),
     Route(method="GET", path="/figures", view=figures.board, who=FIELD),

@@ -12,7 +12,7 @@ from handlers.console.viewer import Viewer
 from handlers.context import Actor, Context, ident
 from handlers.refusal import Refusal
 from models.cases import Case, lock
-from models.corrections import Correction
+from models.corrections import CATEGORY, PLACE, Correction
 from models.places import Building, Community, Estate, RosterVersion
 from models.pushes import PushKind
 from models.vocabulary import Event, State
@@ -50,15 +50,15 @@ def correct(ctx: Context, who: Viewer, case_id: int, wish: Wish, version: int) -
         return Refusal("staff.moved_on_already", {"case_no": case.case_no, "state": ctx.say(f"state.{case.state}")})
     before, old = routing.responsible_people(ctx, case), _words(ctx, case)
     if matter:
-        _learn(ctx, case, "category", case.category, wish.category)
+        _learn(ctx, case, CATEGORY, case.category, wish.category)
         case.category = wish.category
         case.confidential = case.confidential or ctx.office.categories[wish.category].confidential
         if case.state is not State.HANDLING:
             case.handle_due_at = None  # another matter may have another time
     if place is not None:
         locate.put(case, place)
-        _learn(ctx, case, "place", old, _words(ctx, case))
-        _learn_alias(ctx, place, wish.alias)
+        _learn(ctx, case, PLACE, old, _words(ctx, case))
+        learn_alias(ctx, place.estate_id, wish.alias)
     note = ctx.say("correct.log", category=describe.category_name(ctx, case.category), place=_words(ctx, case))
     cases.advance(ctx, case, Event.CORRECTED, Actor(role=role, person=ctx.sender), note=note)
     now = {person.id for person in routing.responsible_people(ctx, case)}
@@ -113,9 +113,9 @@ def _learn(ctx: Context, case: Case, field: str, before: str, after: str) -> Non
     )
 
 
-def _learn_alias(ctx: Context, place: Located, alias: str) -> None:
+def learn_alias(ctx: Context, estate_id: int | None, alias: str) -> None:
     """From the next tick every replica understands the spoken name."""
-    estate = ctx.session.get_one(Estate, place.estate_id)
+    estate = ctx.session.get_one(Estate, estate_id)
     alias = alias.strip()[:LONGEST_ALIAS]
     if alias and alias != estate.name and alias not in estate.aliases:
         estate.aliases = [*estate.aliases, alias]

@@ -5,7 +5,7 @@ from street import Street, short
 from handlers.incoming import Kind
 
 LAMP_AND_DRAIN = "路灯不亮,还有下水道堵了污水往外冒"
-NEAR = "邻居家狗半夜汪汪叫 都神经衰弱了"
+NEAR = "楼下的狗动静大"
 
 
 def states(street: Street) -> list[tuple[str, str]]:
