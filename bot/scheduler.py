@@ -14,7 +14,7 @@ from bot.standing import Standing
 from bot.understanding import Understanding
 from bot.writer import Writer
 from handlers import deadlines as firing
-from handlers import folding
+from handlers import digest, folding
 from handlers.context import Context
 from handlers.office import Office
 from models import deadlines as rows
@@ -39,6 +39,7 @@ class Scheduler:
     ) -> None:
         self._office, self._writer, self._shared, self._clock = office, writer, shared, clock
         self._standing, self._understanding, self._dispatcher = standing, understanding, dispatcher
+        self._morning: int | None = None
         self._ticks = AsyncIOScheduler(timezone=office.zone)
 
     def start(self) -> None:
@@ -58,12 +59,23 @@ class Scheduler:
         try:
             await self._standing.look()
             await self._dispatcher.recover()
+            await self._begin_morning()
             if await self.fire_due():
                 await self._shared.wake(CHANNEL)
             while await self._writer.run(self._fold) == folding.BITE:
                 pass
         except Exception:
             _log.exception("a tick failed; the next one tries again")
+
+    async def _begin_morning(self) -> None:
+        """Have staff told what waits for them, once on a workday."""
+        day = digest.due(self._office, self._clock.now())
+        if day is not None and day != self._morning:
+            await self._writer.run(lambda session: digest.begin(self._context(session), day))
+            self._morning = day
+
+    def _context(self, session: Session) -> Context:
+        return Context(office=self._office, session=session, now=self._clock.now(), action="digest")
 
     def _fold(self, session: Session) -> int:
         return folding.fold(Context(office=self._office, session=session, now=self._clock.now()))

@@ -135,6 +135,19 @@ class AnnouncementRules(Table):
     outages: frozenset[str]
 
 
+class DigestRules(Table):
+    """When staff are told in the morning what waits for them, local time; on which days; how many cases by name.
+
+    A service that was down then makes up for it within `late` seconds.
+    """
+
+    at: ClockTime
+    daily: bool
+    weekly: bool
+    lines: int = Field(ge=1, le=8)
+    late: Seconds
+
+
 class UrgeRules(Table):
     """How often one case may be urged, seconds."""
 
@@ -227,6 +240,7 @@ class Rules(Table):
     privacy: PrivacyRules
     understanding: UnderstandingRules
     announcements: AnnouncementRules
+    digest: DigestRules
     urge: UrgeRules
     binding: BindingRules
     console: ConsoleRules

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import erasure, mediation, reports
+from handlers import digest, erasure, mediation, reports
 from handlers.case import cases, clocks, describe, emergency, milestones, pausing, pushes, queue, routing
 from handlers.chat import halfway, passing_on, survey
 from handlers.context import SYSTEM, Context, ident
@@ -163,4 +163,5 @@ ON_ITS_OWN: dict[DeadlineKind, Callable[[Context, Deadline], None]] = {
     DeadlineKind.ERASE: erasure.go_on,
     DeadlineKind.SPREAD: passing_on.go_on,
     DeadlineKind.REPORT: reports.look_again,
+    DeadlineKind.DIGEST: digest.go_on,
 }

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from handlers.context import Context
@@ -30,9 +31,13 @@ class Likely:
     season: int
 
 
-def weekly(ctx: Context, community_ids: list[int] | None = None) -> list[Likely]:
-    """What to look after this week, most often reported first."""
-    lately, season = _counts(ctx, _span(ctx, 0), community_ids), _seasons(ctx, community_ids)
+Where = ColumnElement[bool]
+"""Which cases count."""
+
+
+def weekly(ctx: Context, where: Where) -> list[Likely]:
+    """What to look after this week in the buildings of these cases, most often reported first."""
+    lately, season = _counts(ctx, _span(ctx, 0), where), _seasons(ctx, where)
     keys = {key for key in {*lately, *season} if lately[key] + season[key] >= FEWEST}
     found = [_likely(ctx, key, lately[key], season[key]) for key in keys]
     return sorted(found, key=lambda row: (-(row.lately + row.season), row.building_id, row.category))
@@ -45,22 +50,18 @@ def _span(ctx: Context, years: int) -> tuple[datetime, datetime]:
     return then - SEASON, then + SEASON
 
 
-def _seasons(ctx: Context, community_ids: list[int] | None) -> dict[tuple[int, str], int]:
+def _seasons(ctx: Context, where: Where) -> dict[tuple[int, str], int]:
     total: dict[tuple[int, str], int] = defaultdict(int)
     for years in range(1, YEARS + 1):
-        for key, count in _counts(ctx, _span(ctx, years), community_ids).items():
+        for key, count in _counts(ctx, _span(ctx, years), where).items():
             total[key] += count
     return total
 
 
-def _counts(
-    ctx: Context, span: tuple[datetime, datetime], community_ids: list[int] | None
-) -> dict[tuple[int, str], int]:
+def _counts(ctx: Context, span: tuple[datetime, datetime], where: Where) -> dict[tuple[int, str], int]:
     statement = select(Case.building_id, Case.category).where(
-        col(Case.received_at) >= span[0], col(Case.received_at) <= span[1], col(Case.building_id).is_not(None)
+        where, col(Case.received_at) >= span[0], col(Case.received_at) <= span[1], col(Case.building_id).is_not(None)
     )
-    if community_ids is not None:
-        statement = statement.where(col(Case.community_id).in_(community_ids))
     found: dict[tuple[int, str], int] = defaultdict(int)
     for building_id, category in ctx.session.exec(statement):
         found[(building_id or 0, category)] += 1

@@ -17,6 +17,7 @@ TEMPLATES = {
     PushKind.REMINDER: "reminder",
     PushKind.SURVEY: "survey",
     PushKind.NOTICE: "notice",
+    PushKind.DIGEST: "digest",
 }
 
 

@@ -19,6 +19,7 @@ from models import (
     console,
     corrections,
     deadlines,
+    digests,
     doors,
     figures,
     inbox,
@@ -54,6 +55,7 @@ TABLES = (
     console,
     corrections,
     figures,
+    digests,
     announcements,
     api_keys,
 )

@@ -36,6 +36,7 @@ class DeadlineKind(StrEnum):
     SPREAD = "spread"
     ERASE = "erase"
     REPORT = "report"
+    DIGEST = "digest"
 
 
 class DeadlineState(StrEnum):

@@ -27,6 +27,7 @@ class PushKind(StrEnum):
     ANSWER = "answer"
     CORRECTION = "correction"
     NOTICE = "notice"
+    DIGEST = "digest"
 
 
 class PushState(StrEnum):

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 
-from handlers.console.viewer import GRID, STREET, Viewer, visible
+from handlers.console.viewer import GRID, OFFICE, STREET, Viewer, visible
 from handlers.context import Context
 from models.cases import Case
 from models.figures import MEASURES, Sum
 from models.mediations import Mediation
 from models.places import Building, Community, Estate, Grid
 from models.whistles import Whistle
-from models.workflow import RUNNING
+from models.workflow import ACTIVE, ANSWERED, RUNNING
 
 DECEMBER = 12
 DAYS = 30
@@ -208,6 +208,40 @@ def _days(ctx: Context, who: Viewer) -> list[Line]:
         )
         for day in days
     ]
+
+
+def weekly_counts(ctx: Context, who: Viewer, since: date, before: date) -> dict[str, int]:
+    """Received, handled and breached of the cases received from `since` until `before`; and all that are open now."""
+    open_now = _summed(ctx, [col(Sum.kind) == "month", *_area(who)])["open"] if _has_sums(who) else _open(ctx, who)
+    if who.communities() or who.holds(STREET):
+        days = [int(f"{day:%Y%m%d}") for day in (since, before)]
+        found = _summed(
+            ctx, [col(Sum.kind) == "day", col(Sum.period) >= days[0], col(Sum.period) < days[1], *_area(who)]
+        )
+        return {"open": open_now, **{name: found[name] for name in ("received", "handled", "breached")}}
+    begin, end = _instant(ctx, since), _instant(ctx, before)
+    states = ctx.session.exec(
+        select(Case.state, col(Case.overdue_at).is_not(None)).where(
+            visible(who), col(Case.received_at) >= begin, col(Case.received_at) < end
+        )
+    ).all()
+    return {
+        "open": open_now,
+        "received": len(states),
+        "handled": sum(state in ANSWERED for state, _ in states),
+        "breached": sum(late for _, late in states),
+    }
+
+
+def _has_sums(who: Viewer) -> bool:
+    return who.holds(OFFICE | GRID)
+
+
+def _open(ctx: Context, who: Viewer) -> int:
+    """Counted one by one, where the sums have no such area: a few buildings, or what one was asked about."""
+    return ctx.session.exec(
+        select(func.count()).select_from(Case).where(visible(who), col(Case.state).in_(sorted(ACTIVE)))
+    ).one()
 
 
 def _late(ctx: Context, who: Viewer) -> int:

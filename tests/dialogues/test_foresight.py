@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from sqlmodel import Session
+from sqlalchemy import true
+from sqlmodel import Session, col
 from street import Street, short
 from test_whistle import liaison, whistled
 
@@ -44,6 +45,6 @@ def test_what_comes_back_each_year_or_lately_is_listed_by_building(street: Stree
     street.resident("r3", home="工行南小区/4").says("楼前路灯不亮")
     with Session(street.engine) as session:
         ctx = Context(office=street.office, session=session, now=street.now)
-        (row,) = proactive.weekly(ctx)
+        (row,) = proactive.weekly(ctx, true())
         assert (row.estate, row.building, row.category, row.lately, row.season) == ("工行南小区", "3", "sewage", 1, 1)
-        assert proactive.weekly(ctx, [999]) == []
+        assert proactive.weekly(ctx, col(Case.community_id) == 999) == []
