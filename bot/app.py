@@ -33,6 +33,7 @@ from bot.shared import LocalShared, Shared
 from bot.standing import Standing
 from bot.tags import Tags
 from bot.tasks import Tasks
+from bot.typing import Typing
 from bot.understanding import Understanding
 from bot.webhook import Webhook
 from bot.wechat.client import WeChatClient
@@ -129,6 +130,8 @@ async def _assemble(
         settings.wechat_previous_aes_key.get_secret_value(),
         settings.wechat_mode,
     )
+    typing = Typing(client)
+    application.on_shutdown.append(lambda _: typing.finish())
     webhook = Webhook(
         codec=codec,
         dispatcher=dispatcher,
@@ -136,6 +139,7 @@ async def _assemble(
         clock=clock,
         metrics=metrics,
         reply_within=office.rules.wechat.reply_within,
+        typing=typing,
     )
     application.add_routes(webhook.routes())
     store = media.store(settings)

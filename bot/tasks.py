@@ -21,6 +21,11 @@ class Tasks:
         task.add_done_callback(self._ended)
         return task
 
+    @property
+    def count(self) -> int:
+        """How many are under way."""
+        return len(self._tasks)
+
     async def finish(self) -> None:
         """Wait until all have ended by themselves."""
         while self._tasks:

@@ -10,7 +10,9 @@ from bot.clock import Clock
 from bot.dispatch import Dispatcher, Outcome
 from bot.metrics import Metrics
 from bot.shared import Shared
+from bot.typing import Typing
 from bot.wechat.codec import ACK, MAX_BODY, BadCallback, Codec, Decoded
+from handlers.incoming import Kind
 
 NONCE_MEMORY = 600.0
 """Seconds a nonce is remembered: twice the age a callback may have."""
@@ -30,6 +32,7 @@ class Webhook:
     clock: Clock
     metrics: Metrics
     reply_within: float
+    typing: Typing
 
     def routes(self) -> list[web.RouteDef]:
         """For the application."""
@@ -73,6 +76,8 @@ class Webhook:
         done, _ = await asyncio.wait([submitted], timeout=self.reply_within)
         if not done and self.dispatcher.is_stored(decoded.incoming.key):
             self.metrics.callbacks.labels("later").inc()
+            if decoded.incoming.kind is not Kind.EVENT:
+                self.typing.show(decoded.incoming.openid)
             return web.Response(text=ACK)
         if not done:
             done, _ = await asyncio.wait([submitted], timeout=LAST_MOMENT - self.reply_within)

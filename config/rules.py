@@ -101,9 +101,15 @@ class ReportRules(Table):
 
 
 class MediaRules(Table):
-    """Photos, recordings and the like: how long (seconds) words and files sent apart belong together; sizes."""
+    """Photos, recordings and the like: how long (seconds) words and files sent apart belong together; sizes.
+
+    A recording nobody listens to is asked about again every `ask_again` seconds, `ask_times` times in all; then whoever
+    should have listened is phoned.
+    """
 
     join_within: Seconds
+    ask_again: Seconds
+    ask_times: int = Field(ge=1, le=20)
     largest_mb: float = Field(gt=0, le=20)
     largest_megapixels: float = Field(gt=0, le=200)
 

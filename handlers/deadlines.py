@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from handlers import digest, erasure, mediation, reports
 from handlers.case import cases, clocks, describe, emergency, milestones, pausing, pushes, queue, routing
-from handlers.chat import halfway, passing_on, survey
+from handlers.chat import halfway, passing_on, recordings, survey
 from handlers.context import SYSTEM, Context, ident
 from handlers.whistle import clock as whistle_clock
 from models import questions
@@ -164,4 +164,5 @@ ON_ITS_OWN: dict[DeadlineKind, Callable[[Context, Deadline], None]] = {
     DeadlineKind.SPREAD: passing_on.go_on,
     DeadlineKind.REPORT: reports.look_again,
     DeadlineKind.DIGEST: digest.go_on,
+    DeadlineKind.UNHEARD: recordings.still_unheard,
 }

@@ -37,6 +37,7 @@ class DeadlineKind(StrEnum):
     ERASE = "erase"
     REPORT = "report"
     DIGEST = "digest"
+    UNHEARD = "unheard"
 
 
 class DeadlineState(StrEnum):

@@ -64,6 +64,10 @@ class WeChatClient:
         body = {"touser": openid, "msgtype": "msgmenu", "msgmenu": menu}
         await self._api.post("cgi-bin/message/custom/send", body)
 
+    async def show_typing(self, openid: str) -> None:
+        """Show that somebody writes; only to who has written to us within the last half minute."""
+        await self._api.post("cgi-bin/message/custom/typing", {"touser": openid, "command": "Typing"})
+
     async def send_template(
         self, openid: str, template_id: str, data: Mapping[str, str], url: str, client_msg_id: str
     ) -> str:

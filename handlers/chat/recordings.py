@@ -1,12 +1,15 @@
 """Recordings: whoever speaks is told who listens; staff write down with 听写 what no model could."""
 
+from datetime import timedelta
+
 from handlers import links
-from handlers.case import locate, pushes
+from handlers.case import clocks, locate, pushes
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
 from handlers.router import Router
 from models import media
 from models.cases import AccessLog, Case
+from models.deadlines import Deadline, DeadlineKind
 from models.media import Attachment, FileState, Hearing
 from models.people import Person
 from models.posts import with_roles
@@ -14,6 +17,8 @@ from models.pushes import PushKind
 from models.vocabulary import Role
 
 router = Router()
+UNHEARD = "unheard"
+"""Reason on the call list: a recording waits, and nobody at the desk listens to it."""
 LISTENERS = frozenset({Role.STREET_DESK, Role.COMMUNITY_STAFF, Role.ADMIN})
 
 
@@ -27,12 +32,37 @@ def received(ctx: Context, row: Attachment) -> str:
 
 
 def ask_to_listen(ctx: Context, row: Attachment) -> None:
-    """Tell the street desk that a recording waits to be written down."""
-    speaker = ctx.session.get_one(Person, row.person_id)
-    street = locate.subdistrict_of(ctx, speaker)
-    values = {"number": row.id, "link": links.to_media(ctx.office, row)}
-    for _, person in with_roles(ctx.session, Role.STREET_DESK, "subdistrict_id", [street]):
+    """Tell the street desk that a recording waits to be written down; after a while they are asked again."""
+    _ask(ctx, row, times=1)
+
+
+def _ask(ctx: Context, row: Attachment, *, times: int) -> None:
+    values = {
+        "number": row.id,
+        "link": links.to_media(ctx.office, row),
+        "since": row.received_at if times > 1 else None,
+    }
+    for person in _desk(ctx, row):
         pushes.tell(ctx, person, PushKind.EMERGENCY, "media.please_listen", values)  # nobody knows what is in it
+    again = ctx.now + timedelta(seconds=ctx.office.rules.media.ask_again)
+    clocks.schedule(ctx, DeadlineKind.UNHEARD, again, data={"recording": row.id, "times": times})
+
+
+def _desk(ctx: Context, row: Attachment) -> list[Person]:
+    street = locate.subdistrict_of(ctx, ctx.session.get_one(Person, row.person_id))
+    return [person for _, person in with_roles(ctx.session, Role.STREET_DESK, "subdistrict_id", [street])]
+
+
+def still_unheard(ctx: Context, deadline: Deadline) -> None:
+    """Nobody has listened: the desk is asked again, and phoned at last."""
+    row, times = media.lock(ctx.session, deadline.data["recording"]), int(deadline.data["times"])
+    if row is None or row.hearing is not Hearing.BY_HAND:
+        return
+    if times < ctx.office.rules.media.ask_times:
+        _ask(ctx, row, times=times + 1)
+        return
+    for person in _desk(ctx, row):
+        pushes.call(ctx, None, Role.STREET_DESK, person, UNHEARD)
 
 
 @router.on("hear")

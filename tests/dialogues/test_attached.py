@@ -90,6 +90,30 @@ def test_a_recording_is_never_dropped(street: Street) -> None:
     desk.says(f"听写 {row.id} 再来一次", "已经有人听写了")
 
 
+def test_a_recording_nobody_hears_is_asked_about_again_and_at_last_phoned_about(street: Street) -> None:
+    street.resident(home="工行南小区/3").does(Kind.VOICE, media_id="V1")
+    desk = street.phone("street")
+    desk.hears("有一条语音等人听")
+    for _ in range(3):
+        street.step(minutes=15)
+        desk.hears("今天10:00的一条语音还没人听", "听写 1")
+    street.step(minutes=15)
+    desk.hears_nothing()
+    assert ("street_desk", "unheard") in street.calls()
+    street.step(hours=3)
+    desk.hears_nothing()
+
+
+def test_a_recording_that_was_heard_is_not_asked_about_again(street: Street) -> None:
+    street.resident(home="工行南小区/3").does(Kind.VOICE, media_id="V1")
+    desk = street.phone("street")
+    desk.hears("有一条语音等人听")
+    desk.says("听写 1 路灯不亮", "记下了")
+    street.listen()
+    street.step(minutes=40)
+    desk.hears_nothing()
+
+
 def test_only_the_desk_writes_recordings_down(street: Street) -> None:
     resident = street.resident(home="工行南小区/3")
     resident.does(Kind.VOICE, media_id="V1")

@@ -53,6 +53,9 @@ async def test_b_a_slow_handler_is_acknowledged_in_time_and_answered_once(
         heard = len(phone.inbox)
         outcome = await phone.text(REPORT)
         assert (outcome.result, outcome.answers) == (Result.ACKED, ("success",))
+        async with asyncio.timeout(5):
+            while not street.sim.world.journal.calls["cgi-bin/message/custom/typing"]:  # noqa: ASYNC110  # no event tells
+                await asyncio.sleep(0)
         acknowledged.set()
         await street.sim.settle()
         await street.sim.advance(2)

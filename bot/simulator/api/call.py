@@ -54,6 +54,8 @@ MESSAGES: dict[int, str] = {
     45011: "api minute-quota reach limit, must slower, retry next minute",
     45015: "response out of time limit or subscription is canceled",
     45047: "out of response count limit",
+    45072: "invalid command",
+    45080: "need interaction within 30 seconds",
     45056: "too many tag",
     45058: "can't modify sys tag",
     45157: "invalid tag name",

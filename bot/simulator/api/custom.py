@@ -1,6 +1,7 @@
 """Customer-service messages: message/custom/send and the typing sign."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from bot.simulator.api.call import OK, Answer, ApiError, Call, Endpoint
@@ -10,6 +11,8 @@ from bot.simulator.world.counters import Limit
 from bot.simulator.world.people import Link, Origin, User
 
 LONGEST_TEXT = 2048
+TYPING_WITHIN = timedelta(seconds=30)
+"""So lately a person must have written to be shown that somebody writes."""
 
 
 async def send(call: Call) -> Answer:
@@ -33,9 +36,12 @@ async def send(call: Call) -> Answer:
 
 async def typing(call: Call) -> Answer:
     """The sign that somebody types."""
-    call.user()
-    if call.text("command") not in {"Typing", "CancelTyping"}:
-        raise ApiError(40008)
+    user, command = call.user(), call.text("command")
+    if command not in {"Typing", "CancelTyping"}:
+        raise ApiError(45072)
+    last = next((bubble.at for bubble in reversed(user.chat) if bubble.origin is Origin.OWN), None)
+    if last is None or call.now - last > TYPING_WITHIN:
+        raise ApiError(45080)
     return dict(OK)
 
 
