@@ -8,7 +8,7 @@ from handlers.case.routing import Hop
 from handlers.context import Actor, Context, Trace, ident
 from handlers.refusal import Refusal
 from models import joiners, workflow
-from models.cases import Case, LogEntry
+from models.cases import Case, LogEntry, Source, log_of
 from models.people import Person
 from models.pushes import PushKind
 from models.questions import QuestionKind
@@ -36,11 +36,13 @@ def advance(
     changes: Mapping[str, Any] | None = None,
     values: Mapping[str, Any] | None = None,
     goes_on: bool = False,
+    told: bool = True,
 ) -> LogEntry:
     """Apply one event: state, log, clocks, questions, pushes, all as rows of this transaction.
 
     `chosen` is whom a rule with Route.CHOSEN hands the case to, `changes` columns of the case that belong to this step,
     `values` what its texts say besides. `goes_on`: rows written just before, into the present trace, are part of it.
+    `told`: False where another step follows at once and says it all.
     Raises workflow.NotAllowed, before anything is written, where the table has no such step for this role.
     """
     before = State(case.state)
@@ -48,7 +50,7 @@ def advance(
     if not goes_on:
         ctx.trace = Trace()
     kept = moving.snapshot(case)
-    told = _audience(ctx, case)
+    audience = _audience(ctx, case)
     skipped = moving.move(ctx, case, rule, actor, chosen, changes or {})
     if case.state is not before or rule.route is not None:
         _leave(ctx, case, before, rule)
@@ -57,9 +59,9 @@ def advance(
         alarms.unreached(ctx, case, hop)
     if case.state is not before or rule.route is not None:
         _enter(ctx, case, rule, actor)
-    for message in rule.tells:
-        _tell(ctx, case, message, told, actor, {"note": note, **(values or {})})
-    _tell_first(ctx, case, before, actor, told[Audience.RESPONSIBLE])
+    for message in rule.tells if told else ():
+        _tell(ctx, case, message, audience, actor, {"note": note, **(values or {})})
+    _tell_first(ctx, case, before, actor, audience[Audience.RESPONSIBLE], note)
     if actor.person is not None and actor.role in workflow.STAFF:
         entry.undo = {"before": kept, **ctx.trace.values()}
     ctx.session.flush()
@@ -167,15 +169,28 @@ def _tell(
         pushes.tell(ctx, person, PushKind.PROGRESS, message.key, values, case=case)
 
 
-def _tell_first(ctx: Context, case: Case, before: State, actor: Actor, told: list[Person]) -> None:
-    """首接负责: whoever first received a case that went on to others hears how it ended."""
-    ended = case.state in ANSWERED | FINAL and before not in ANSWERED | FINAL
-    first = ctx.session.get(Person, case.first_id) if ended and case.first_id else None
-    if first is None or first.id == actor.person_id or any(person.id == first.id for person in told):
+def _tell_first(ctx: Context, case: Case, before: State, actor: Actor, told: list[Person], note: str) -> None:
+    """首接负责: whoever first received a case, or reported it for somebody, hears how it ended at others' hands."""
+    if case.state not in ANSWERED | FINAL or before in ANSWERED | FINAL:
         return
     state = ctx.say(f"state.{case.state.value}")
     values = describe.case_values(ctx, case) | describe.staff_values(ctx, case) | {"state": state}
-    pushes.tell(ctx, first, PushKind.PROGRESS, "staff.first_told", values, case=case)
+    values["done"] = case.state in ANSWERED
+    values["note"] = describe.masked_words(ctx, case, note)
+    known = {actor.person_id, case.reporter_id, *(person.id for person in told)}
+    for person_id, key in ((case.first_id, "staff.first_told"), (_entered_by(ctx, case), "staff.entered_told")):
+        person = ctx.session.get(Person, person_id) if person_id and person_id not in known else None
+        if person is not None:
+            known.add(person_id)
+            pushes.tell(ctx, person, PushKind.PROGRESS, key, values, case=case)
+
+
+def _entered_by(ctx: Context, case: Case) -> int | None:
+    """Who reported it for somebody else; None for a case its reporter told us."""
+    if case.source is Source.WECHAT:
+        return None
+    entries = log_of(ctx.session, [ident(case)])[ident(case)]
+    return next((entry.actor_id for entry in entries if entry.event is Event.REPORTED), None)
 
 
 def tell_taken(ctx: Context, case: Case, person: Person) -> None:

@@ -35,6 +35,7 @@ def place_words(ctx: Context, case: Case, *, for_staff: bool) -> str:
     building = ctx.session.get(Building, case.building_id) if case.building_id else None
     community = ctx.session.get(Community, case.community_id) if case.community_id and not estate else None
     key = "place.words" if estate or community else "place.unknown"
+    words = _beyond_matter(ctx, case)
     return ctx.say(
         key,
         estate=estate.name if estate else "",
@@ -42,8 +43,13 @@ def place_words(ctx: Context, case: Case, *, for_staff: bool) -> str:
         building=building.number if building else case.building_words,
         unit="" if shielded else case.unit,
         room="" if shielded else case.room,
-        words=masked_words(ctx, case, case.place) if for_staff else case.place,
+        words=masked_words(ctx, case, words) if for_staff else words,
     )
+
+
+def _beyond_matter(ctx: Context, case: Case) -> str:
+    """The words of the place, unless they are only the thing itself: 3号楼 路灯照明, not 3号楼路灯 路灯照明."""
+    return "" if case.place in category_name(ctx, case.category) else case.place
 
 
 def case_values(ctx: Context, case: Case) -> dict[str, Any]:

@@ -71,8 +71,8 @@ def put_off(ctx: Context, case: Case, paused_from: datetime) -> None:
 
 
 def words(ctx: Context, case: Case) -> list[str]:
-    """The stages in words, each with its due time and why; empty for a case without."""
-    if case.state not in ACTIVE:
+    """The stages in words, each with its due time and why; empty for a case of a category without."""
+    if case.state not in ACTIVE or not _limits(ctx, case):
         return []
     return [
         ctx.say(

@@ -40,12 +40,15 @@ MENUS = {
     QuestionKind.SPLIT: "split",
     QuestionKind.KIND: "kind",
     QuestionKind.WHICH: "which",
+    QuestionKind.INFO: "where",
     QuestionKind.SEND: "send",
 }
 
 
 FOR_STAFF = frozenset({QuestionKind.VERIFY, QuestionKind.CLAIM, QuestionKind.MENU, QuestionKind.EXTENSION})
 """Questions that show the case as staff may see it."""
+OWN_LINES = frozenset({QuestionKind.KIND, QuestionKind.WHICH, QuestionKind.INFO})
+"""Questions that name their own choices."""
 WORDED_BY_WHAT = frozenset({QuestionKind.INFO, QuestionKind.NOTE, QuestionKind.ARGUMENT, QuestionKind.MEDIATION})
 """Questions whose sentence depends on what is wanted."""
 
@@ -60,7 +63,7 @@ def menu_for(ctx: Context, question: Question) -> menus.Menu | None:
     if question.kind in whistle_prompts.KINDS:
         return whistle_prompts.menu(ctx, question)
     kind = MENUS.get(question.kind)
-    if kind is None:
+    if kind is None or (question.kind is QuestionKind.INFO and not question.data.get("lines")):
         return None
     case = case_of(ctx, question)
     if kind in {"verify", "claim"} and case is not None:
@@ -73,7 +76,7 @@ def menu_for(ctx: Context, question: Question) -> menus.Menu | None:
 def _choices(ctx: Context, question: Question) -> Choices:
     """The office's choices; those of a question that names its own lines have these first."""
     choices = ctx.office.choices
-    if question.kind not in {QuestionKind.KIND, QuestionKind.WHICH}:
+    if question.kind not in OWN_LINES:
         return choices
     lines = question.data["near"] if question.kind is QuestionKind.KIND else question.data["lines"]
     labels = [describe.spoken_category(ctx, line) for line in lines] if question.kind is QuestionKind.KIND else lines

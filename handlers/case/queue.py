@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from handlers.case import clocks, prompts, pushes
+from handlers.case import clocks, earlier, prompts, pushes
 from handlers.case.half import Half, Open
 from handlers.context import Context, ident
 from models import questions
@@ -74,11 +74,15 @@ def ask(
 
 
 def ask_fact(ctx: Context, person: Person, case: Case, what: Open, half: Half) -> Question:
-    """Ask the reporter for one open fact of a case; `half` keeps which have been asked for."""
+    """Ask the reporter for one open fact of a case; `half` keeps which have been asked for.
+
+    Asked for the estate, places they have reported from before can be chosen by number.
+    """
     others = [row for row in questions.waiting_for(ctx.session, ident(person)) if row.kind is QuestionKind.INFO]
     shown = questions.shown_to(ctx.session, ident(person))
     several = bool(others) or (shown is not None and shown.kind is QuestionKind.INFO and shown.case_id != case.id)
-    data = {**half.asking(what).data(what), "several": several}
+    lines = earlier.places(ctx, person, case) if what is Open.ESTATE else []
+    data = {**half.asking(what).data(what), "several": several, "lines": lines}
     return ask(ctx, person, ASKED_BY.get(what, QuestionKind.INFO), case, danger=clocks.is_emergency(case), data=data)
 
 

@@ -58,6 +58,8 @@ def choice(ctx: Context, shown: Question, plain: str) -> str | Refusal | None:
     chosen = menu.read(plain)
     if chosen is None and menu.digit(plain) is None:
         return None
+    if shown.kind is QuestionKind.INFO and len(plain) > 1 and (chosen is None or chosen.note):
+        return None  # 3-2-501 is a place of its own, and no third line
     if shown.prompted_at is None:
         return queue.prompt_now(ctx, shown)
     unsure = _asked_back(ctx, shown, menu, plain, chosen)

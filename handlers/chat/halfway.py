@@ -45,6 +45,9 @@ FEWEST_WORDS = 4
 def chosen(ctx: Context, question: Question, answer: Answer) -> str | Refusal:
     """A number chosen on one of these questions."""
     person = ctx.session.get_one(Person, question.person_id)
+    if question.kind is QuestionKind.INFO:
+        place = answer.choice.label
+        return _placed(ctx, person, question, place, ctx.read(place)) or queue.prompt_now(ctx, question)
     queue.close(ctx, question)
     if question.kind is QuestionKind.CONFIRM_REPORT:
         if answer.choice.does == "drop":

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from config.categories import OTHER, Urgency
-from handlers.case import attachments, cases, clocks, clusters, describe, emergency, locate, opening, queue
+from handlers.case import (
+    attachments,
+    cases,
+    clocks,
+    clusters,
+    describe,
+    emergency,
+    locate,
+    milestones,
+    opening,
+    queue,
+)
 from handlers.case.half import Half, Open
 from handlers.case.locate import Missing
 from handlers.chat import deciding, known, several
@@ -161,6 +172,7 @@ def _receipt_values(ctx: Context, case: Case) -> dict[str, Any]:
     values["hidden_from"] = [ctx.say(f"against.{name}") for name in case.against]
     values["desk"] = case.state in ESCALATED
     values["unclear"] = case.category == OTHER and values["desk"]
+    values["stages"] = milestones.words(ctx, case)
     values["photos"] = sum(row.media_id != "" for row in media.of_case(ctx.session, ident(case)))
     return values
 

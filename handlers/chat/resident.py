@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers import links
-from handlers.case import attachments, cases, describe, queue
+from handlers.case import attachments, cases, describe, milestones, queue
 from handlers.chat import report, survey
 from handlers.context import Actor, Context, ident
 from handlers.refusal import Refusal
@@ -42,7 +42,8 @@ def one(ctx: Context, case: Case) -> str:
     latest = newest_log(ctx.session, ident(case), [Event.REMINDED, Event.UNREACHED, Event.EMERGENCY_ALERTED])
     at = latest.at if latest else case.received_at
     link = links.to_case(ctx.office, case)
-    return ctx.say("resident.one", **describe.case_values(ctx, case), state=state, running=running, at=at, link=link)
+    values = {**describe.case_values(ctx, case), "state": state, "running": running, "at": at, "link": link}
+    return ctx.say("resident.one", **values, stages=milestones.words(ctx, case))
 
 
 def line(ctx: Context, case: Case) -> str:

@@ -41,7 +41,7 @@ def act(ctx: Context, case: Case, chosen: Answer) -> str | Refusal:
     alerted = _alerted(ctx, case, person) if case.state in CLAIMABLE else []
     try:
         if event in CLAIMS_TOO and case.state in CLAIMABLE:
-            cases.advance(ctx, case, Event.CLAIMED, actor)
+            cases.advance(ctx, case, Event.CLAIMED, actor, told=False)
         cases.advance(ctx, case, event, actor, note=note, facts=_facts(ctx, case))
     except NotAllowed:
         return describe.moved_on(ctx, case)
@@ -144,7 +144,8 @@ def _alerted(ctx: Context, case: Case, person: Person) -> list[Person]:
 
 
 def _echo(ctx: Context, case: Case, chosen: Answer) -> str:
-    values = describe.case_values(ctx, case) | {"photo_wanted": evidence.missing(ctx, case)}
+    reachable = routing.is_reachable(ctx.session.get_one(Person, case.reporter_id))
+    values = describe.case_values(ctx, case) | {"photo_wanted": evidence.missing(ctx, case), "reachable": reachable}
     then = ctx.say(f"next.{State(case.state).value}", **values)
     return ctx.say("staff.done", **values, done=chosen.choice.label, note=chosen.note, next=then)
 

@@ -21,7 +21,7 @@ _ROAD = re.compile(
     r"(?:[东西南北]?(?:口|边|段|侧|头|中段|上|首))?(?:\d{1,4}号)?"
     r"|(?<![\u4e00-\u9fff])(?:在|位于)?(?P<crossing>[\u4e00-\u9fff]{2,4}[路街][和与][\u4e00-\u9fff]{2,4}[路街](?:交[叉汇]口?处?|路?口)?)"
 )
-_NO_ROAD = frozenset("马走过公一修铺让挡占堵半回带问顺条出赶网线电水管绕这那没有")
+_NO_ROAD = frozenset("马走过公一修铺让挡占堵堆扔倒到半回带问顺条出赶网线电水管绕这那没有")
 _NEAR_ROAD = 5
 """Characters between a road and the words that say where on it."""
 

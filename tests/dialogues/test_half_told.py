@@ -1,6 +1,6 @@
 """Reports told in pieces: each missing fact is asked for once, nothing begun is lost, nobody goes round in circles."""
 
-from street import Street, short
+from street import Phone, Street, short
 
 from handlers.incoming import Kind
 
@@ -151,3 +151,34 @@ def test_a_person_is_asked_for(street: Street) -> None:
     resident.says("人工")
     resident.says("算了", "好的")
     assert len(street.cases()) == 1
+
+
+def known_in_two_places(street: Street) -> Phone:
+    """Somebody without a home who has reported from two places before."""
+    resident = street.resident()
+    resident.says("工行南小区4号楼下水道堵了")
+    street.step(hours=1)
+    resident.says("惠民小区路灯不亮")
+    street.step(hours=1)
+    return resident
+
+
+def test_earlier_places_are_offered_where_it_is_asked_where(street: Street) -> None:
+    resident = known_in_two_places(street)
+    asked = resident.says("垃圾没人清", "哪个小区几号楼", "\n1 惠民小区\n2 工行南小区4号楼\n")
+    assert "msgmenuid=c3-" in asked
+    resident.says("2", "已登记", "工行南小区4号楼")
+
+
+def test_an_earlier_place_can_be_said_or_another_one(street: Street) -> None:
+    resident = known_in_two_places(street)
+    resident.says("垃圾没人清", "2 工行南小区4号楼")
+    resident.says("7", "现在没有 7 这一项", "1 惠民小区")
+    resident.says("惠民小区3-2-501", "惠民小区3号楼2单元501")
+    street.step(hours=1)
+    resident.says("单元门坏了关不上", "1 惠民小区3号楼")
+    resident.says("工行南小区4号楼", "已登记", "工行南小区4号楼")
+
+
+def test_whoever_never_reported_is_offered_nothing(street: Street) -> None:
+    street.resident().says("垃圾没人清", "哪个小区几号楼", never=("回个数字",))

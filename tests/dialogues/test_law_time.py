@@ -211,3 +211,15 @@ def test_the_first_receiver_is_told_the_end(street: Street) -> None:
     street.phone("worker").heard.clear()
     street.phone("officer").says(f"{no} 5 挖开通了", "已记:办结")
     street.phone("worker").hears(f"{no} 工行南小区4号楼", "您先接的这件,现在办完了")
+
+
+def test_the_resident_hears_each_stage_with_its_time_and_why(street: Street) -> None:
+    resident = street.resident(home="工行南小区/3")
+    stages = (
+        "责令停工:今天16:30前(4个工作时",
+        "处罚决定:12月2日(周三)18:00前(7个工作日",
+        "拆除:12月21日(周一)18:00前(20个工作日",
+    )
+    resident.says("楼下有人私搭彩钢房,占了公共绿地", *stages)
+    resident.says("进度", *stages)
+    street.resident("other", home="工行南小区/4").says("下水道堵了", never=("分步",))

@@ -14,6 +14,7 @@ def test_for_a_neighbour_without_a_phone(street: Street) -> None:
     street.phone("worker").says("5 放了气,热了", "已记:办结")
     street.step(days=1, hours=9)
     assert ("resident", "no_phone") in street.calls()
+    street.phone("head").hears("您替人报的这件,现在办完了:放了气,热了")
     assert street.phone("head").heard == []
 
 

@@ -172,3 +172,19 @@ def test_small_talk_opens_nothing(street: Street) -> None:
     for text in ("今天真冷", "你好", "专业疏通下水道,电话联系", "   "):
         assert resident.says(text)
     assert street.cases() == []
+
+
+def test_finishing_what_was_not_claimed_is_told_once(street: Street) -> None:
+    resident = street.resident(home="工行南小区/4")
+    resident.says("下水道堵了,污水往外冒")
+    street.phone("worker").says("5 疏通好了", "已记:办结")
+    assert street.log(1) == ["reported", "claimed", "resolved"]
+    resident.hears("0001 处理好了:疏通好了")
+    resident.hears_nothing()
+
+
+def test_the_thing_itself_is_no_place(street: Street) -> None:
+    resident = street.resident(home="工行南小区/3")
+    resident.says("3号楼路灯不亮", "地点:工行南小区3号楼\n")
+    street.phone("head").hears("工行南小区3号楼 路灯照明")
+    street.resident("other", home="工行南小区/3").says("垃圾好几天没人清,堆到路上了", never=("堆到",))
