@@ -37,6 +37,8 @@ class Choices:
     joins: tuple[str, ...]
     still: tuple[str, ...]
     read: frozenset[str]
+    topic_outcome: tuple[str, ...]
+    topic_dropped: frozenset[str]
 
 
 def read_choices(path: Path = SHIPPED) -> dict[str, Any]:
@@ -67,6 +69,8 @@ def load_choices(path: Path = SHIPPED, own: Mapping[str, Any] | None = None) -> 
         joins=tuple(reading["joins"]),
         still=tuple(reading["still"]),
         read=frozenset(reading["read"]),
+        topic_outcome=tuple(reading["topic_outcome"]),
+        topic_dropped=frozenset(reading["topic_dropped"]),
     )
 
 

@@ -33,6 +33,7 @@ from models import (
     questions,
     search,
     setting_versions,
+    topics,
     whistles,
 )
 from models.batch import BatchSession
@@ -51,6 +52,7 @@ TABLES = (
     pauses,
     joiners,
     setting_versions,
+    topics,
     mediations,
     console,
     corrections,

@@ -6,12 +6,13 @@ from datetime import timedelta
 from handlers.case import cases, describe, kept, pushes, queue, routing
 from handlers.context import SYSTEM, Actor, Context, Trace, ident
 from handlers.refusal import Refusal
-from models import joiners
+from models import joiners, topics
 from models.cases import MOST_OWN, Case, alike, matter_of, reported_by
 from models.joiners import Joiner
 from models.people import Person
 from models.pushes import PushKind
 from models.questions import QuestionKind
+from models.topics import Topic
 from models.vocabulary import Event, Role, State
 from models.workflow import ACTIVE, COMMITTEE
 
@@ -138,9 +139,16 @@ def _notice_repeat(ctx: Context, case: Case, earlier: Sequence[Case]) -> None:
 
 
 def _propose(ctx: Context, case: Case, why: str) -> None:
-    """Tell the community that a topic for deliberation, or a whistle, is due."""
+    """Tell the community that a topic for deliberation, or a whistle, is due; one topic for each matter and place."""
     cases.note_event(ctx, case, Event.NOTE_ADDED, SYSTEM, why)
-    values = describe.case_values(ctx, case) | describe.staff_values(ctx, case) | {"why_proposed": why}
+    topic = topics.of_same_matter(ctx.session, case)
+    if topic is None:
+        topic = Topic(case_id=ident(case), community_id=case.community_id, why="", proposed_at=ctx.now)
+        ctx.session.add(topic)
+    topic.why = why
+    ctx.session.flush()
+    values = describe.case_values(ctx, case) | describe.staff_values(ctx, case)
+    values |= {"why_proposed": why, "topic": ident(topic)}
     for role, person in routing.everyone(ctx, case):
         if role in COMMITTEE:
             pushes.tell(ctx, person, PushKind.REMINDER, "staff.proposed", values, case=case)

@@ -34,12 +34,6 @@ def _announcements(ctx: Context, words: str) -> str | Refusal:
     return _listed(ctx, sender(ctx))
 
 
-@router.on("deliberation")
-def _deliberation(ctx: Context, words: str) -> str:
-    del words
-    return ctx.say("announcement.nothing_to_discuss")
-
-
 def _listed(ctx: Context, person: Person) -> str | Refusal:
     """What holds at the person's home and wherever they are responsible; listing it counts as reading it."""
     found = _concerning(ctx, person)[:LISTED]

@@ -1,6 +1,6 @@
 """Every command and event the bot handles, in one table."""
 
-from handlers.chat import announcements, commands, doors, events, on_behalf, passing_on, recordings, timing
+from handlers.chat import announcements, commands, doors, events, on_behalf, passing_on, recordings, timing, topics
 from handlers.router import Router
 
 ROUTER = Router()
@@ -13,5 +13,6 @@ for _router in (
     passing_on.router,
     recordings.router,
     timing.router,
+    topics.router,
 ):
     ROUTER.include(_router)

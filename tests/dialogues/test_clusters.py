@@ -107,6 +107,54 @@ def test_five_people_or_a_repetition_propose_more(street: Street) -> None:
     assert street.log(int(again)).count("note_added") == 1
 
 
+def proposed(street: Street) -> None:
+    """Five people have the same dark lamp; the community was told so."""
+    reported(street, "r1")
+    for number in range(2, 6):
+        street.resident(f"r{number}", home="工行南小区/3").says("楼前路灯不亮")
+        street.phone(f"r{number}").says("1")
+    for phone in street.phones.values():
+        phone.heard.clear()
+
+
+def test_a_topic_is_called_talked_over_and_its_outcome_told(street: Street) -> None:
+    proposed(street)
+    community, joined = street.phone("community"), street.phone("r3")
+    community.says("议事", "1 工行南小区3号楼", "已有5位居民", "议事 号 结果")
+    community.says("议事 1", "把时间地点接在后面")
+    community.says("议事 1 周五下午3点在活动室", "1 号定了:周五下午3点在活动室", "已告诉7人")
+    for phone in (street.phone("r1"), joined, street.phone("head")):
+        phone.hears("请大家一起商量:周五下午3点在活动室")
+    joined.says("议事", "1 工行南小区3号楼", "周五下午3点在活动室商量", never=("结果",))
+    community.says("议事 1 结果:先装两盏太阳能灯", "记下了:先装两盏太阳能灯")
+    joined.hears("商量好了:先装两盏太阳能灯")
+    assert street.log(1).count("note_added") == 3
+    joined.says("议事", "现在没有要大家商量的事")
+    community.says("议事 1 不议", "没有 1 号")
+
+
+def test_only_whoever_leads_there_calls_a_topic(street: Street) -> None:
+    proposed(street)
+    for openid in ("r3", "head", "worker", "community2"):
+        street.phone(openid).says("议事 1 周五下午3点", "由社区和街道召集")
+    street.resident("far", home="惠民小区/1").says("议事", "现在没有要大家商量的事")
+    street.phone("community2").says("议事", "现在没有要大家商量的事")
+    street.phone("street").says("议事", "1 工行南小区3号楼")
+    street.phone("street").says("议事 1 不议", "不商量了")
+    street.phone("street").says("议事", "现在没有要大家商量的事")
+
+
+def test_one_topic_for_a_matter_that_keeps_coming_back(street: Street) -> None:
+    proposed(street)
+    street.phone("head").says("0001 4 换了灯泡")
+    street.phone("r1").says("修好了,谢谢")
+    for phone in street.phones.values():
+        phone.heard.clear()
+    street.step(days=3)
+    reported(street, "r9")
+    street.phone("community").hears("又出现了", "议事 1 ")
+
+
 def test_staff_merge_take_back_and_split(street: Street) -> None:
     lead, own = reported(street, "r1"), reported(street, "r2", home="工行南小区/4")
     with desk(street, int(own)) as (ctx, case, actor):
