@@ -7,7 +7,7 @@ from handlers.context import Context, ident
 from handlers.wording import to_json
 from models.cases import Case
 from models.people import Person
-from models.pushes import CallListEntry, Channel, Push, PushKind, PushState
+from models.pushes import CallListEntry, Channel, Push, PushKind, PushState, calls_of
 from models.questions import Question
 from models.vocabulary import Role
 
@@ -62,7 +62,14 @@ def patience(ctx: Context, kind: PushKind) -> float:
 def call(
     ctx: Context, case: Case | None, role: Role, person: Person | None, reason: str, unit_id: int | None = None
 ) -> None:
-    """Put somebody on the call list: a human must phone them about this case, or about what the push said."""
+    """Put somebody on the call list: a human must phone them about this case, or about what the push said.
+
+    Whoever stands there already about the same case and for the same reason is not written down twice.
+    """
+    if case is not None and person is not None:
+        about = (role, person.id, reason)
+        if any((row.role, row.person_id, row.reason) == about for row in calls_of(ctx.session, ident(case))):
+            return
     entry = CallListEntry(
         case_id=case.id if case else None,
         person_id=person.id if person else None,

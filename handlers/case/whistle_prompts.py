@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.case import assignments, clocks, describe
+from handlers.case import assignments, clocks, describe, taps
 from handlers.context import Context
 from models import menus
 from models.cases import Case
@@ -31,7 +31,7 @@ def prompt(ctx: Context, question: Question) -> tuple[str, dict[str, Any]]:
     """Key and values of the full prompt."""
     case = ctx.session.get_one(Case, question.case_id)
     values = describe.case_values(ctx, case) | describe.staff_values(ctx, case)
-    values["menu"] = menu(ctx, question).render()
+    values["menu"] = taps.with_links(ctx, question, menu(ctx, question))
     if question.kind is not QuestionKind.WHISTLE_KIND:
         values |= _about(ctx, ctx.session.get_one(Assignment, question.data["assignment"]))
     return f"prompt.{question.kind}", values

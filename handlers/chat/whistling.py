@@ -8,7 +8,7 @@ from handlers.whistle import answering, calling, judging
 from handlers.whistle.calling import Order
 from models import questions, whistles
 from models.cases import Case
-from models.menus import Answer
+from models.menus import Answer, Menu
 from models.people import Person
 from models.places import ResponderUnit
 from models.questions import Question, QuestionKind
@@ -34,7 +34,7 @@ def answer(ctx: Context, question: Question, chosen: Answer) -> str | Refusal:
 
 
 def started(ctx: Context, case: Case, actor: Actor, note: str) -> str | Refusal:
-    """吹哨 was chosen: the kind is asked, unless danger says it; the words may name the leading unit."""
+    """吹哨 was chosen: the kind is asked, unless danger or the words say it: 7 联合 市政公司 names the unit too."""
     refused = cases.refused(ctx, case, Event.WHISTLED, actor)
     if refused is not None:
         return refused
@@ -42,6 +42,9 @@ def started(ctx: Context, case: Case, actor: Actor, note: str) -> str | Refusal:
         return Refusal("whistle.which_unit", {"short": case.short})
     if clocks.is_emergency(case):
         return _issue(ctx, case, WhistleKind.EMERGENCY, note)
+    said = Menu(ctx.office.choices, QuestionKind.WHISTLE_KIND.value).read(note)
+    if said is not None:
+        return _issue(ctx, case, WhistleKind(said.choice.does), said.note)
     queue.ask(ctx, _sender(ctx), QuestionKind.WHISTLE_KIND, case, data={"note": note})
     return ""
 

@@ -185,3 +185,10 @@ def test_a_template_is_filled_as_wechat_takes_it_and_leads_to_the_whole_text(eng
     assert fitted["time4"].startswith("2026年11月23日")
     assert sent.url.startswith("http://127.0.0.1/p/")
     assert len(sent.name) <= 32
+
+
+def test_nobody_is_on_the_call_list_twice_for_the_same(street: Street) -> None:
+    street.resident(home="工行南小区/3").says("楼道堆满杂物没人管")
+    street.step(days=1)
+    calls = street.calls()
+    assert calls.count(("resident", "no_quota")) == 1

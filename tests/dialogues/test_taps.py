@@ -108,3 +108,12 @@ def test_a_word_of_the_resident_spoils_no_tap(street: Street, prompt: str) -> No
     street.step(minutes=1)
     street.phone("resident").says("补充 井盖旁边更严重", "0001")
     assert "0001 已记:属实" in tap(street.phone("head"), prompt, "属实")
+
+
+def test_what_a_whistle_asks_can_be_tapped_too(street: Street) -> None:
+    street.resident(home="工行南小区/4").says(REPORT)
+    street.phone("worker").says("4 要市政来挖")
+    street.phone("officer").says("4 要市政来挖")
+    desk = street.phone("street")
+    asked = desk.says("7", "1 疑难问题")
+    assert "已吹哨:市政公司牵头" in tap(desk, asked, "疑难问题")

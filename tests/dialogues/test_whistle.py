@@ -289,3 +289,12 @@ def test_lead_and_assisting_units_answer_apart(street: Street) -> None:
     street.send()
     heard = "\n".join(street.phone("resident").heard)
     assert heard.count("认领了") == 1
+
+
+def test_kind_and_unit_come_along_with_the_digit(street: Street) -> None:
+    street.resident(home="工行南小区/4").says("下水道堵了,污水往外冒")
+    street.phone("worker").says("4 要一起来看")
+    street.phone("officer").says("4 要一起来看")
+    street.phone("street").says("0001 7 联合 路灯管理所", "已吹哨:路灯管理所牵头")
+    with Session(street.engine) as session:
+        assert session.exec(select(Whistle.kind)).one() == "joint_enforcement"
