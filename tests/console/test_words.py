@@ -8,7 +8,7 @@ from models.deadlines import DeadlineKind
 from models.pushes import PushKind, PushState
 from models.vocabulary import Event, Role, State
 
-SILENT = {"reminder", "yield", "note", "half_told", "erase", "spread", "report", "unheard"}
+SILENT = {"reminder", "yield", "note", "half_told", "erase", "spread", "report", "digest", "unheard"}
 """Clocks of no interest on a case's page."""
 TEXTS = load_texts()
 
