@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from handlers import quota, templates
 from handlers.case import pushes
 from handlers.context import Context
+from models import pushes as rows
 from models.people import Person
-from models.pushes import Channel, ChannelPause, Push, Subscription
+from models.pushes import Channel, Push, Subscription
 
 LADDER = (Channel.CUSTOM, Channel.WECOM, Channel.TEMPLATE, Channel.SUBSCRIPTION)
 
@@ -55,10 +56,10 @@ def spend(ctx: Context, push: Push) -> str | None:
 
 def pause(ctx: Context, channel: Channel, until: datetime, code: int) -> None:
     """WeChat takes nothing more on this channel until then, from nobody."""
-    ctx.session.merge(ChannelPause(channel=channel, until=until, code=code))
+    rows.pause(ctx.session, channel, until, code)
 
 
 def paused_until(ctx: Context, channel: Channel) -> datetime | None:
     """Until when a channel is closed for everybody; None where it is not."""
-    found = ctx.session.get(ChannelPause, channel)
-    return found.until if found is not None and found.until > ctx.now else None
+    until = rows.paused(ctx.session).get(channel)
+    return until if until is not None and until > ctx.now else None

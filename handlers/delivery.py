@@ -14,6 +14,7 @@ from handlers.context import Context, ident
 from handlers.office import Office
 from handlers.wording import from_json
 from models import pushes as rows
+from models.batch import fetch
 from models.cases import Case
 from models.people import Person, by_ids
 from models.pushes import Channel, Push, PushKind, PushState, Subscription
@@ -66,6 +67,8 @@ def claim(office: Office, session: Session, now: datetime, limit: int) -> list[S
     due = rows.sendable(session, now, limit * 4)
     before = rows.unsent_before(session, sorted({push.person_id for push in due}))
     people = by_ids(session, sorted(before))
+    rows.quotas(session, before)
+    fetch(session, Question, {push.question_id for push in due if push.question_id is not None})
     batch: list[Sending] = []
     taken: set[int] = set()
     for push in due:

@@ -160,7 +160,7 @@ class BatchSession(Session):
         """Keep a row (the session itself would let go of it) and sort it by the columns it is asked for."""
         model = type(instance)
         values = instance.__dict__
-        key = values["id"] if "id" in values else values.get("person_id")
+        key = _key(model, values)
         self._known[model, key] = instance
         for column in _FOLLOWED.get(model, ()):
             self._by[model, column, values[column]][key] = instance
@@ -169,7 +169,7 @@ class BatchSession(Session):
         """Sort a row anew that is about to have this value in a column it is asked for."""
         model = type(instance)
         values = instance.__dict__
-        key = values["id"] if "id" in values else values.get("person_id")
+        key = _key(model, values)
         if self._known.get((model, key)) is instance:
             self._by[model, column, values[column]].pop(key, None)
             self._by[model, column, value][key] = instance
@@ -284,6 +284,7 @@ def on_written(told: Written) -> Written:
     return told
 
 
+_KEYS: dict[type[Any], tuple[str, ...]] = {}
 _COLUMNS: dict[type[SQLModel], list[tuple[str, str]]] = {}
 
 
@@ -293,6 +294,15 @@ def _names(model: type[SQLModel]) -> list[tuple[str, str]]:
         mapper = inspect(model)
         found = _COLUMNS[model] = [(prop.key, prop.columns[0].name) for prop in mapper.column_attrs]
     return found
+
+
+def _key(model: type[Any], values: dict[str, Any]) -> Any:
+    """What `get` asks for a row of these values by."""
+    names = _KEYS.get(model)
+    if names is None:
+        mapper = inspect(model)
+        names = _KEYS[model] = tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key)
+    return values.get(names[0]) if len(names) == 1 else tuple([values.get(name) for name in names])
 
 
 def _moved(column: str, row: Any, value: Any, _before: Any, _initiator: Any) -> None:

@@ -162,6 +162,7 @@ def unsent_before(session: Session, person_ids: Sequence[int]) -> dict[int, list
 
 
 follow(Push, "person_id")
+follow(ChannelPause, "channel")
 follow(CallListEntry, "case_id")
 follow(Quota, "person_id")
 
@@ -170,6 +171,21 @@ def quotas(session: Session, person_ids: Iterable[int]) -> dict[int, Quota]:
     """The quotas of these people, of those who have one."""
     found = gather(session, Quota.person_id, person_ids, lambda _: select(Quota), "key")
     return {person_id: rows[0] for person_id, rows in found.items() if rows}
+
+
+def paused(session: Session) -> dict[Channel, datetime]:
+    """The channels that were closed for everybody, and until when."""
+    found = gather(session, ChannelPause.channel, list(Channel), lambda _: select(ChannelPause), "key")
+    return {channel: rows[0].until for channel, rows in found.items() if rows}
+
+
+def pause(session: Session, channel: Channel, until: datetime, code: int) -> None:
+    """Close a channel for everybody until then; `code` is WeChat's."""
+    found = session.get(ChannelPause, channel)
+    if found is None:
+        session.add(ChannelPause(channel=channel, until=until, code=code))
+    else:
+        found.until, found.code = until, code
 
 
 def put_off(session: Session, person_ids: Iterable[int]) -> dict[int, list[Push]]:

@@ -124,15 +124,10 @@ def _hand_over(ctx: Context, old: int, new: int) -> None:
         ctx.session.execute(update(table).where(getattr(table, column) == old).values({column: new}))
     grant = ctx.session.get(Quota, old)
     if grant is not None:
-        ctx.session.merge(
-            Quota(
-                person_id=new,
-                message_left=grant.message_left,
-                message_until=grant.message_until,
-                tap_left=grant.tap_left,
-                tap_until=grant.tap_until,
-            )
-        )
+        own = ctx.session.get(Quota, new) or Quota(person_id=new)
+        own.message_left, own.message_until = grant.message_left, grant.message_until
+        own.tap_left, own.tap_until = grant.tap_left, grant.tap_until
+        ctx.session.add(own)
 
 
 def _move_in(person: Person, building: Building) -> None:
