@@ -11,6 +11,7 @@ from bot import fit, logs
 from bot.app import Only, running
 from bot.clock import SystemClock
 from bot.office import build_office
+from bot.warmup import warm_up
 from config.settings import Settings, SettingsError
 
 GRACE = 5.0
@@ -57,7 +58,9 @@ async def _serve(settings: Settings, only: Only | None, listener: socket.socket)
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with running(settings, SystemClock(), only=only) as service:
+    clock = SystemClock()
+    async with running(settings, clock, only=only) as service:
+        warm_up(service.office, service.engine, clock)
         runner = web.AppRunner(service.web, access_log=None, shutdown_timeout=GRACE)
         await runner.setup()
         try:

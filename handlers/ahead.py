@@ -10,8 +10,9 @@ from handlers.context import ident
 from handlers.inbox import Delivery
 from handlers.office import Office
 from models import announcements, cases, deadlines, inbox, joiners, media, people, posts, pushes, questions, street_map
-from models.batch import fetch
-from models.cases import Case, Matter
+from models.alike import Matter, alike
+from models.cases import Case
+from models.gather import fetch
 from nlp.reading import Reading
 
 
@@ -54,7 +55,7 @@ def _places(
     kept = street_map.current(session)
     readings = [delivery.reading for delivery in deliveries if delivery.reading is not None]
     named = _named(session, [reading for reading in readings if reading.place.estate])
-    cases.alike(session, {matter for matter, reading in named if reading.is_report})
+    alike(session, {matter for matter, reading in named if reading.is_report})
     buildings = {building_id for _, building_id in lived_in if building_id is not None}
     buildings |= {matter.building_id for matter, _ in named if matter.building_id is not None}
     estates = {matter.estate_id for matter, _ in named} | {estate_id for estate_id, _ in lived_in if estate_id}

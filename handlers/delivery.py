@@ -14,8 +14,8 @@ from handlers.context import Context, ident
 from handlers.office import Office
 from handlers.wording import from_json
 from models import pushes as rows
-from models.batch import fetch
 from models.cases import Case
+from models.gather import fetch
 from models.people import Person, by_ids
 from models.pushes import Channel, Push, PushKind, PushState, Subscription
 from models.questions import Question, QuestionState

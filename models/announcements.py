@@ -7,8 +7,9 @@ from sqlalchemy import Text
 from sqlmodel import Column, Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.batch import follow, gather
+from models.batch import follow
 from models.columns import JsonColumn, UtcTime
+from models.gather import gather
 
 
 class Announcement(SQLModel, table=True):

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Index, Text, func, text
 from sqlmodel import Column, Field, Session, col, select
 
-from models.batch import follow, gather
+from models.batch import follow
 from models.columns import EnumText, JsonColumn, UtcTime
+from models.gather import gather
 from models.rows import Row
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Column, Field, Session, col, select
 
-from models.batch import follow, gather
+from models.batch import follow
 from models.columns import UtcTime
+from models.gather import gather
 from models.people import Person, by_ids
 from models.rows import Row
 

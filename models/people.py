@@ -7,8 +7,9 @@ from sqlalchemy import Index
 from sqlmodel import Column, Field, Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.batch import fetch, follow, gather
+from models.batch import follow
 from models.columns import EnumText, UtcTime
+from models.gather import fetch, gather
 from models.rows import Row
 from models.unique import leaves_first
 from models.vocabulary import Role

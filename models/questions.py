@@ -9,8 +9,9 @@ from sqlalchemy import Index, text
 from sqlmodel import Column, Field, Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.batch import follow, gather
+from models.batch import follow
 from models.columns import EnumText, JsonColumn, UtcTime
+from models.gather import gather
 from models.rows import Row
 from models.unique import leaves_first
 

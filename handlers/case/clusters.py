@@ -7,7 +7,8 @@ from handlers.case import cases, describe, kept, pushes, queue, routing
 from handlers.context import SYSTEM, Actor, Context, Trace, ident
 from handlers.refusal import Refusal
 from models import joiners, topics
-from models.cases import MOST_OWN, Case, alike, matter_of, reported_by
+from models.alike import alike, matter_of
+from models.cases import MOST_OWN, Case, reported_by
 from models.joiners import Joiner
 from models.people import Person
 from models.pushes import PushKind

@@ -23,6 +23,7 @@ from wechatpy.utils import to_text
 import nlp.scan
 from bot.app import Only, Service, running
 from bot.clock import SystemClock
+from bot.warmup import warm_up
 from bot.wechat.codec import Codec
 from config.settings import Settings, WeChatMode
 from handlers import inbox
@@ -106,6 +107,7 @@ async def serve(what: str, given: Settings) -> None:
             app.router.add_route("*", "/{path:.*}", PLAIN[what])
         else:
             service = await stack.enter_async_context(running(given, SystemClock(), only=_half(what, given)))
+            warm_up(service.office, service.engine, SystemClock())
             app = service.web
             if what == "naive":
                 app = web.Application()
