@@ -14,6 +14,8 @@ _HEAD = 2
 
 Span = tuple[int, int]
 _Found = dict[int, list[Span]]
+_Entries = tuple[tuple[str, float], ...]
+"""For which lists a word speaks, with its weight in each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +92,20 @@ class Matcher:
     def __init__(self, terms: Iterable[Term], stands_alone: Callable[[str, int], bool]) -> None:
         """Index `terms`; `stands_alone` tells whether the character at a place of a text is a word of its own."""
         self._stands_alone = stands_alone
-        self._single: dict[int, list[tuple[str, float]]] = defaultdict(list)
+        self._single: dict[int, _Entries] = {}
         self._phrases: dict[int, dict[int, list[_Phrase]]] = defaultdict(lambda: defaultdict(list))
-        numbers: dict[tuple[frozenset[str], bool, bool], int] = {}
+        words = _Words()
+        shared: dict[_Entries, _Entries] = {}  # there are few different ones, and many thousands in all
         for term in terms:
             hiding = term.label.startswith(_HIDING)
-            parts = [numbers.setdefault((part, term.alone, hiding), len(numbers)) for part in term.parts]
+            parts = [words.number(part, alone=term.alone, hiding=hiding) for part in term.parts]
             if len(parts) > 1:
                 self._phrases[parts[0]][parts[1]].append(_Phrase(term.label, term.weight, tuple(parts), term.gaps))
             elif not hiding:
-                self._single[parts[0]].append((term.label, term.weight))
-        self._heads = _index(numbers)
+                entries = (*self._single.get(parts[0], ()), (term.label, term.weight))
+                self._single[parts[0]] = shared.setdefault(entries, entries)
+        self._heads = words.by_head()
+        self._firsts = frozenset(head[0] for head in self._heads)
 
     def hits(self, text: str) -> list[Hit]:
         """Every term found in `text` (lower case expected), in no special order; of a phrase only the first place."""
@@ -119,25 +124,27 @@ class Matcher:
     def _parts(self, text: str) -> _Found:
         """Where each part stands, without the words hidden in longer ones and characters that are no words."""
         seen = self._words(text)
-        hiding = [(start, end) for start, end, word in seen if word.hiding]
+        hiding = [span for span, word in seen if word.hiding]
         cover = Cover(hiding, len(text)) if hiding else None
         found: _Found = defaultdict(list)
-        for start, end, word in seen:
-            if cover and cover.hides((start, end)):
+        for span, word in seen:
+            if cover and cover.hides(span):
                 continue
             for number in word.parts:
-                found[number].append((start, end))
-            if word.alone and self._stands_alone(text, start):
+                found[number].append(span)
+            if word.alone and self._stands_alone(text, span[0]):
                 for number in word.alone:
-                    found[number].append((start, end))
+                    found[number].append(span)
         return found
 
-    def _words(self, text: str) -> list[tuple[int, int, _Word]]:
+    def _words(self, text: str) -> list[tuple[Span, _Word]]:
         return [
-            (start, start + len(word.text), word)
-            for start in range(len(text))
-            for head in (text[start], text[start : start + _HEAD])
-            for word in self._heads.get(head, ())
+            ((start, start + len(word.text)), word)
+            for start, char in enumerate(text)
+            if char in self._firsts
+            for head in (char, text[start : start + _HEAD])
+            if head in self._heads
+            for word in self._heads[head]
             if text.startswith(word.text, start)
         ]
 
@@ -166,17 +173,31 @@ def _chain(phrase: _Phrase, found: _Found) -> tuple[Span, ...]:
     return ()
 
 
-def _index(numbers: dict[tuple[frozenset[str], bool, bool], int]) -> dict[str, tuple[_Word, ...]]:
-    parts: dict[str, list[int]] = defaultdict(list)
-    alone: dict[str, list[int]] = defaultdict(list)
-    hiding: set[str] = set()
-    for (words, is_alone, is_hiding), number in numbers.items():
-        for word in words:
-            if is_hiding:
-                hiding.add(word)
-            else:
-                (alone if is_alone else parts)[word].append(number)
-    heads: dict[str, list[_Word]] = defaultdict(list)
-    for word in sorted(parts.keys() | alone.keys() | hiding):
-        heads[word[:_HEAD]].append(_Word(word, tuple(parts[word]), tuple(alone[word]), word in hiding))
-    return {head: tuple(found) for head, found in heads.items()}
+class _Words:
+    """Gives numbers to the parts of terms, and remembers for each word which parts it stands for."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._parts: dict[str, list[int]] = defaultdict(list)
+        self._alone: dict[str, list[int]] = defaultdict(list)
+        self._hiding: set[str] = set()
+
+    def number(self, part: frozenset[str], *, alone: bool, hiding: bool) -> int:
+        """The number of `part`: the same for the same words used in the same way."""
+        key = f"{alone:d}{hiding:d}{'|'.join(sorted(part))}"
+        if (known := self._numbers.get(key)) is not None:
+            return known
+        number = self._numbers[key] = len(self._numbers)
+        if hiding:
+            self._hiding |= part
+        for word in () if hiding else part:
+            (self._alone if alone else self._parts)[word].append(number)
+        return number
+
+    def by_head(self) -> dict[str, tuple[_Word, ...]]:
+        """All words by what they begin with."""
+        heads: dict[str, list[_Word]] = defaultdict(list)
+        for word in sorted(self._parts.keys() | self._alone.keys() | self._hiding):
+            parts, alone = tuple(self._parts.get(word, ())), tuple(self._alone.get(word, ()))
+            heads[word[:_HEAD]].append(_Word(word, parts, alone, word in self._hiding))
+        return {head: tuple(found) for head, found in heads.items()}

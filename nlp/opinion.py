@@ -44,13 +44,13 @@ class Judge:
         model = self._long if found.letter else self._short
         learned = model.answer(found.signs())
         part = _LISTS_IN_LETTERS if found.letter and found.ranking.shares else 0.0
-        shares = mixed(learned[CATEGORY], dict(found.ranking.shares), part)
+        shares = mixed(learned[CATEGORY], dict(found.ranking.shares), part) if part else learned[CATEGORY]
         whole = sum(shares.values())
-        ranked = sorted(shares, key=lambda code: (-shares[code], code))
+        ranked = sorted(shares.items(), key=lambda said: (-said[1], said[0]))
         wish = _wish(found, learned.get(INTENT, {}))
         danger = found.danger if found.letter or wish is not Intent.REPORT else _danger(found, learned[DANGER])
         return Opinion(
-            categories=tuple((code, round(shares[code] / whole, 4)) for code in ranked),
+            categories=tuple([(code, round(share / whole, 4)) for code, share in ranked]),
             intent=wish,
             danger=danger,
         )

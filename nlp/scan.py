@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from nlp.homophones import Homophones
 from nlp.matcher import Hit, Matcher, Span
 from nlp.segment import Segmenter
-from nlp.terms import FOLDER, Term, own_terms, read_terms
+from nlp.terms import FOLDER, Term, own_terms, terms_below
 
 START, END = "^", "$"
 """Stand before and after the text, so that a word list can ask for the beginning or the end of it."""
@@ -38,10 +39,11 @@ class Scanner:
 
         Raises ValueError naming file and line of the first fault in the lists, SettingError naming one in `own`.
         """
-        terms = (*read_terms(folder), *own_terms(own or {}))
-        segmenter = Segmenter(vocabulary(terms))
+        added = own_terms(own or {})
+        segmenter = Segmenter(vocabulary(chain(terms_below(folder), added)))
         self._homophones = Homophones(segmenter.spans, folder)
-        self._matcher = Matcher(terms, segmenter.alone)
+        # read once more and not held meanwhile: all terms together would take 10 MB that are never given back
+        self._matcher = Matcher(chain(terms_below(folder), added), segmenter.alone)
 
     def scan(self, text: str) -> Scan:
         """All hits in `text`, whose places should have been blanked out."""

@@ -61,8 +61,12 @@ def read_groups(path: Path) -> Mapping[str, frozenset[str]]:
 
 def read_terms(folder: Path = FOLDER) -> tuple[Term, ...]:
     """All terms below `folder`. Raises ValueError naming file and line of the first fault."""
+    return tuple(terms_below(folder))
+
+
+def terms_below(folder: Path) -> Iterator[Term]:
+    """The same one by one, for who need not hold them all. Raises ValueError when it comes to a fault."""
     groups = read_groups(folder / GROUPS)
-    terms: list[Term] = []
     for path in sorted(folder.glob("*/*.txt")):
         label = f"{path.parent.name}/{path.stem}"
         for place, line in _lines(path):
@@ -71,8 +75,7 @@ def read_terms(folder: Path = FOLDER) -> tuple[Term, ...]:
             if not entries:
                 raise ValueError(f"{place}: a weight without words")
             for entry in entries:
-                terms.extend(_term(label, points, entry, groups, place))
-    return tuple(terms)
+                yield from _term(label, points, entry, groups, place)
 
 
 def own_terms(own: Mapping[str, Iterable[str]]) -> tuple[Term, ...]:
