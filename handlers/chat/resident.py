@@ -43,6 +43,7 @@ def one(ctx: Context, case: Case) -> str:
     at = latest.at if latest else case.received_at
     link = links.to_case(ctx.office, case)
     values = {**describe.case_values(ctx, case), "state": state, "running": running, "at": at, "link": link}
+    values["due_passed"], values["final_passed"] = values["due"] < ctx.now, values["final"] < ctx.now
     return ctx.say("resident.one", **values, stages=milestones.words(ctx, case))
 
 

@@ -1,6 +1,17 @@
 """Every command and event the bot handles, in one table."""
 
-from handlers.chat import announcements, commands, doors, events, on_behalf, passing_on, recordings, timing, topics
+from handlers.chat import (
+    announcements,
+    commands,
+    doors,
+    events,
+    foresight,
+    on_behalf,
+    passing_on,
+    recordings,
+    timing,
+    topics,
+)
 from handlers.router import Router
 
 ROUTER = Router()
@@ -9,6 +20,7 @@ for _router in (
     commands.router,
     doors.router,
     events.router,
+    foresight.router,
     on_behalf.router,
     passing_on.router,
     recordings.router,

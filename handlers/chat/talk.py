@@ -19,6 +19,8 @@ OFFICE_WORK = frozenset({"announcements", "mediate", "hear", "report_for", "patr
 """Commands by which staff write something down: words of danger in them are for whom they write."""
 CHASE = 20
 """Characters of words that only ask how a case stands."""
+ABOUT_A_CASE = frozenset({"progress", "urge", "add", "withdraw", "extend", "ask_door", "mediate", "precedents"})
+"""Commands that a case's number may follow, or stand before."""
 TAKE_WORDS = frozenset({"add", "leave", "report_for", "patrol"})
 """Commands that take any words; the others need a place."""
 STAFF_MENUS = ("verify", "claim")
@@ -91,6 +93,8 @@ def _addressed(ctx: Context, plain: str) -> str | Refusal | None:
     person = sender(ctx)
     if named.rest:
         acted = answers.on_case(ctx, named.number, named.rest)
+        if acted is None:
+            acted = _commanded(ctx, named)
         if acted is not None:
             return acted
     shown = desk.bring_up(ctx, person, named.number)
@@ -100,6 +104,15 @@ def _addressed(ctx: Context, plain: str) -> str | Refusal | None:
     if case is None:
         return shown or _unknown_number(ctx, plain, named.rest)
     return resident.add(ctx, person, case, named.rest) if named.rest else resident.one(ctx, case)
+
+
+def _commanded(ctx: Context, named: menus.Addressed) -> str | Refusal | None:
+    """The number before the command, as one may say it too: 0011 催办, 0011 延期 等配件."""
+    command = ctx.office.commands.find(named.rest)
+    handler = ROUTER.find(command[0]) if command is not None and command[0] in ABOUT_A_CASE else None
+    if command is None or handler is None:
+        return None
+    return handler(ctx, f"{named.number:04d} {command[1]}".strip())
 
 
 def _unknown_number(ctx: Context, plain: str, rest: str) -> Refusal | None:
@@ -129,7 +142,8 @@ def _free(ctx: Context, text: str, reading: Reading) -> str | Refusal:
             return report.join(ctx, person, recent, text)
         return report.report(ctx, person, text, reading)
     if reading.intent in {Intent.RESOLVED, Intent.THANKS}:
-        return resident.fixed(ctx, person, reading)
+        late = _nothing_asked(ctx, menus.normalise(text)) if ctx.roles() else ""  # 5 修好了: that question is gone
+        return late or resident.fixed(ctx, person, reading)
     if reading.intent is Intent.FOLLOW_UP:
         return _nothing_asked(ctx, menus.normalise(text)) or resident.mine(ctx, person)
     if recent is not None and reading.intent not in SMALL_TALK:

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from handlers import precedents
 from handlers.case import clocks, describe
+from handlers.chat import foresight
 from handlers.console import acts
 from handlers.console.rows import CaseRow, row
 from handlers.context import Context, ident
@@ -18,6 +20,7 @@ from models.people import Person, by_ids
 from models.places import Grid
 from models.pushes import CallListEntry, Push
 from models.vocabulary import Event, Role
+from models.workflow import COORDINATORS, RUNNING
 
 NEWEST_PUSHES = 60
 
@@ -74,6 +77,8 @@ class CaseFile:
     calls: int
     role: Role | None
     menu: Menu | None
+    precedents: Sequence[str]
+    """For whoever dispatches: closed cases like this one, a line each."""
 
 
 def casefile(ctx: Context, case: Case, person: Person) -> CaseFile:
@@ -95,6 +100,9 @@ def casefile(ctx: Context, case: Case, person: Person) -> CaseFile:
         calls=_calls(ctx, case),
         role=role,
         menu=menu,
+        precedents=[foresight.line(ctx, one) for one in precedents.precedents(ctx, case)]
+        if role in COORDINATORS and case.state in RUNNING
+        else [],
     )
 
 

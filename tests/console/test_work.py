@@ -163,3 +163,13 @@ async def test_photos_open_to_those_whose_area_it_is_and_are_logged(office, tmp_
     await (await office.browser("worker")).get("/console/cases/1/files/1", status=404)
     with Session(street.engine) as session:
         assert "file_opened" in {entry.what for entry in session.exec(select(AccessLog))}
+
+
+async def test_whoever_dispatches_sees_how_the_like_was_solved(office) -> None:
+    street = office.street
+    street.resident("before", home="惠民小区/1").says(REPORT)
+    street.phone("worker3").says("5 抽了化粪池")
+    street.resident(home="惠民小区/2").says(REPORT)
+    seen = ("以前差不多的这样办", "网格员小吴办的", "抽了化粪池")
+    await (await office.browser("community2")).get("/console/cases/2", *seen)
+    await (await office.browser("worker3")).get("/console/cases/2", never=seen[:1])

@@ -48,3 +48,13 @@ def test_what_comes_back_each_year_or_lately_is_listed_by_building(street: Stree
         (row,) = proactive.weekly(ctx, true())
         assert (row.estate, row.building, row.category, row.lately, row.season) == ("工行南小区", "3", "sewage", 1, 1)
         assert proactive.weekly(ctx, col(Case.community_id) == 999) == []
+
+
+def test_whoever_dispatches_reads_precedents_in_the_chat(street: Street) -> None:
+    street.resident("before", home="工行南小区/4").says("下水道堵了,污水往外冒")
+    street.step(hours=1)
+    street.phone("worker").says("5 抽了化粪池", "已记:办结")
+    number = short(street.resident(home="工行南小区/4").says("下水道又堵了,污水冒出来"))
+    street.phone("community").says(f"先例 {number}", f"和 {number} 差不多的", "网格员小李办的,用了1小时,抽了化粪池")
+    street.phone("worker").says(f"先例 {number}", "不归您管")
+    street.phone("community").says("先例", "看哪件的先例")

@@ -214,3 +214,10 @@ def test_what_is_seen_on_the_spot_wants_a_photo(street: Street) -> None:
     worker.says(f"{no} 5 换了灯泡", f"{no} 已记:办结", never=("照片",))
     quiet = street.resident("r2", home="工行南小区/4").says("楼上天天半夜唱歌,吵得睡不着")
     worker.says(f"{short(quiet)} 5 劝好了", "已记:办结", never=("照片",))
+
+
+def test_a_number_for_a_question_that_is_gone_is_told_so(street: Street) -> None:
+    street.resident(home="工行南小区/4").says("下水道堵了,污水往外冒")
+    street.step(hours=3)
+    street.phone("worker").says("5 抽了化粪池,修好了", "没有等您回的")
+    assert "resolved" not in street.log(1)

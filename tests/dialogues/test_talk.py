@@ -90,3 +90,22 @@ def test_places_and_services_for_anybody(street: Street) -> None:
     resident.says("就在三单元门口", "已补充到")
     resident.says("议事", "商量")
     resident.says("登录", never=("http",))
+
+
+def test_a_command_may_follow_the_number(street: Street) -> None:
+    resident = street.resident(home="工行南小区/4")
+    number = short(resident.says("下水道堵了,污水往外冒"))
+    resident.says(f"{number} 催办", f"已替您催 {number}")
+    resident.says(f"{number} 补充 井盖旁边更严重", f"已补充到 FH20261123-{number}")
+    worker = street.phone("worker")
+    worker.says("1", "已接单")
+    worker.says(f"{number} 延期 等抽粪车", "延期申请报上去了")
+    resident.says(f"{number} 撤回", "撤回")
+    assert street.case(int(number)).state == "withdrawn"
+
+
+def test_a_time_that_has_passed_is_no_promise(street: Street) -> None:
+    resident = street.resident(home="工行南小区/4")
+    resident.says("下水道堵了,污水往外冒")
+    street.step(days=12)
+    resident.says("进度", "没等到,已在催", "过了时间,对不住", never=("最晚",))
