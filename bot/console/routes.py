@@ -1,7 +1,20 @@
 """Every address of the console with who may use it: one table, which tests walk role by role and area by area."""
 
 from bot.console.guard import Route
-from bot.console.views import dispatching, entry, figures, keys, learning, live, people, settings, steering, work
+from bot.console.views import (
+    dispatching,
+    entry,
+    figures,
+    keys,
+    learning,
+    live,
+    people,
+    saved,
+    settings,
+    staffing,
+    steering,
+    work,
+)
 from handlers.console.viewer import ADMIN, FIELD, GRID, OFFICE, STAFF, STREET
 
 ROUTES: tuple[Route, ...] = (
@@ -11,6 +24,8 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/cases/{case_id:[0-9]+}/act", view=work.act, who=STAFF),
     Route(method="POST", path="/cases/{case_id:[0-9]+}/unmask", view=work.unmask, who=STAFF),
     Route(method="GET", path="/cases/{case_id:[0-9]+}/files/{row_id:[0-9]+}", view=work.sent_file, who=STAFF),
+    Route(method="POST", path="/views", view=saved.keep, who=STAFF),
+    Route(method="POST", path="/views/{view_id:[0-9]+}/drop", view=saved.drop, who=STAFF),
     Route(method="POST", path="/undo", view=work.undo, who=STAFF),
     Route(method="POST", path="/cases/{case_id:[0-9]+}/correct", view=dispatching.put_right, who=OFFICE),
     Route(method="POST", path="/cases/{case_id:[0-9]+}/steer", view=steering.steer, who=OFFICE | GRID),
@@ -29,6 +44,10 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/figures.xlsx", view=figures.report, who=FIELD),
     Route(method="GET", path="/heat", view=figures.heat, who=OFFICE),
     Route(method="GET", path="/people", view=people.people, who=OFFICE),
+    Route(method="GET", path="/people/{person_id:[0-9]+}", view=staffing.person, who=OFFICE),
+    Route(method="POST", path="/people/{person_id:[0-9]+}/leave", view=staffing.leave, who=OFFICE),
+    Route(method="POST", path="/people/{person_id:[0-9]+}/deputy", view=staffing.deputy, who=OFFICE),
+    Route(method="GET", path="/roster.xlsx", view=staffing.export, who=ADMIN),
     Route(method="GET", path="/roster", view=people.roster, who=ADMIN),
     Route(method="POST", path="/roster", view=people.roster, who=ADMIN, largest=people.LARGEST),
     Route(method="POST", path="/roster/apply", view=people.import_it, who=ADMIN, largest=people.LARGEST),

@@ -1,24 +1,20 @@
 """Time in the chat: 延期 and the answer of the level above, 请假 and 销假."""
 
-from datetime import timedelta
-
-from handlers.case import cases, clocks, describe, extending, queue, routing
-from handlers.context import SYSTEM, Actor, Context, ident
+from handlers.case import describe, extending, leaving, queue, routing
+from handlers.context import Actor, Context
 from handlers.refusal import Refusal
 from handlers.router import Router
-from models import menus, questions
+from models import menus
 from models.cases import lock
 from models.menus import Answer
 from models.pauses import Extension
 from models.people import Person
 from models.questions import Question, QuestionKind
-from models.vocabulary import Event, Role, Route, State
+from models.vocabulary import Role
 from models.workflow import HANDLERS
 from nlp.times import day_named
 
 router = Router()
-FIRST_ANSWERS = frozenset({QuestionKind.VERIFY, QuestionKind.CLAIM})
-LONGEST_LEAVE = 60
 APPROVED = "approved"
 
 
@@ -68,29 +64,12 @@ def _leave(ctx: Context, words: str) -> str | Refusal:
     if last is None:
         queue.ask(ctx, _sender(ctx), QuestionKind.ARGUMENT, data={"what": "leave"})
         return ""
-    if (last - local.date()).days >= LONGEST_LEAVE:
-        return Refusal("leave.too_long", {"most": LONGEST_LEAVE})
+    if (last - local.date()).days >= leaving.LONGEST:
+        return Refusal("leave.too_long", {"most": leaving.LONGEST})
     person = _sender(ctx)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    person.away_until = midnight + (last - local.date()) + timedelta(days=1)
-    deputy = _stand_in(ctx, person)
-    handed = _hand_over(ctx, person)
+    handed = leaving.begin(ctx, person, last)
+    deputy = "、".join(leaving.stand_ins(ctx, person))
     return ctx.say("leave.noted", until=person.away_until, deputy=deputy, handed=handed)
-
-
-def _hand_over(ctx: Context, person: Person) -> int:
-    """What only waits for this person's first answer goes to whoever stands in; how much it was."""
-    handed = 0
-    for question in questions.all_open(ctx.session, ident(person)):
-        case = lock(ctx.session, question.case_id) if question.kind in FIRST_ANSWERS and question.case_id else None
-        if case is None or case.responsible_id != person.id or case.state is State.HANDLING:
-            continue
-        if any(other.id != person.id for other in routing.responsible_people(ctx, case)):
-            continue
-        if routing.choose(ctx, case, Route.UP, emergency=clocks.is_emergency(case)).hop is not None:
-            cases.advance(ctx, case, Event.ESCALATED, SYSTEM, note=ctx.say("leave.log"))
-            handed += 1
-    return handed
 
 
 @router.on("back")
@@ -100,14 +79,6 @@ def _back(ctx: Context, words: str) -> str | Refusal:
         return Refusal("leave.not_away")
     _sender(ctx).away_until = None
     return ctx.say("leave.over")
-
-
-def _stand_in(ctx: Context, person: Person) -> str:
-    """The names of the deputies who are asked meanwhile; empty where the next level is."""
-    names = [
-        member.name for post in ctx.roles() for member in routing.deputies(ctx, post) if member.id != ident(person)
-    ]
-    return "、".join(dict.fromkeys(names))
 
 
 def _sender(ctx: Context) -> Person:

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from handlers import precedents
-from handlers.case import clocks, describe
+from handlers.case import clocks, clusters, describe
 from handlers.chat import foresight
 from handlers.console import acts
 from handlers.console.rows import CaseRow, row
+from handlers.console.viewer import Viewer, visible
 from handlers.context import Context, ident
 from models import deadlines
 from models.cases import Case, LogEntry, Survey, log_of
@@ -23,6 +24,7 @@ from models.vocabulary import Event, Role
 from models.workflow import COORDINATORS, RUNNING
 
 NEWEST_PUSHES = 60
+SHOWN_MERGED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """The same matter told by several: how many people, the case that leads, those that were merged into it."""
+
+    people: int
+    lead: Case
+    merged: Sequence[Case]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """Everything of one case's page."""
 
@@ -69,6 +80,7 @@ class CaseFile:
     grid: str
     reporter: str
     linked: Case | None
+    cluster: Cluster | None
     survey: Survey | None
     attachments: Sequence[Attachment]
     moments: Sequence[Moment]
@@ -81,8 +93,9 @@ class CaseFile:
     """For whoever dispatches: closed cases like this one, a line each."""
 
 
-def casefile(ctx: Context, case: Case, person: Person) -> CaseFile:
-    """The page of a case for this person, who may see it."""
+def casefile(ctx: Context, case: Case, who: Viewer) -> CaseFile:
+    """The page of a case for this person, who may see it; of other cases it shows those that they may see too."""
+    person = who.person
     role, menu = acts.offered(ctx, case, person)
     grid = ctx.session.get(Grid, case.grid_id) if case.grid_id else None
     return CaseFile(
@@ -91,6 +104,7 @@ def casefile(ctx: Context, case: Case, person: Person) -> CaseFile:
         text=describe.masked(ctx, case),
         grid=grid.code if grid else "",
         reporter=_reporter(ctx, case),
+        cluster=_cluster(ctx, case, who),
         linked=ctx.session.get(Case, case.linked_to_id) if case.linked_to_id else None,
         survey=_survey(ctx, case),
         attachments=of_case(ctx.session, ident(case)),
@@ -166,6 +180,15 @@ def _push(ctx: Context, case: Case, push: Push, person: Person) -> Told:
         channel=push.channel.value,
         text="" if to_reporter else push.text,
     )
+
+
+def _cluster(ctx: Context, case: Case, who: Viewer) -> Cluster | None:
+    if case.cluster_id is None:
+        return None
+    lead = ctx.session.get_one(Case, case.cluster_id)
+    others = select(Case).where(col(Case.cluster_id) == lead.id, col(Case.id) != lead.id, visible(who))
+    merged = ctx.session.exec(others.order_by(col(Case.id)).limit(SHOWN_MERGED)).all()
+    return Cluster(people=clusters.size(ctx, lead), lead=lead, merged=merged)
 
 
 def _survey(ctx: Context, case: Case) -> Survey | None:

@@ -18,10 +18,12 @@ class Post:
     """Somebody in a role."""
 
     role: Role
+    person_id: int
     name: str
     tail: str
     deputy: bool
     bound: bool
+    away: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +80,12 @@ def _posts(ctx: Context) -> dict[tuple[str, int], list[Post]]:
             if scope is not None:
                 line = Post(
                     role=Role(post.role),
+                    person_id=person.id or 0,
                     name=person.name,
                     tail=person.phone_tail,
                     deputy=post.deputy,
                     bound=person.openid is not None and person.followed,
+                    away=person.away_until is not None and person.away_until > ctx.now,
                 )
                 found.setdefault((kind, scope), []).append(line)
     return found

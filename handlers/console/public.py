@@ -11,9 +11,11 @@ from sqlmodel import col, func, select
 from handlers.case import describe
 from handlers.context import Context
 from handlers.folding import EXCLUDED, OPEN
+from models import announcements
+from models.announcements import Announcement
 from models.cases import Case
 from models.pauses import Pause
-from models.places import Community, Estate, Grid
+from models.places import Building, Community, Estate, Grid
 from models.vocabulary import State
 from models.workflow import ANSWERED
 
@@ -43,10 +45,32 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """An announcement; `numbers` are the buildings it is for, none where it is for all."""
+
+    text: str
+    numbers: Sequence[str]
+    made_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notices:
+    """What is announced to an estate now, newest first."""
+
+    estate: str
+    estate_id: int
+    community: str
+    notices: Sequence[Notice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
     """An estate's public page. `hours` is the median from report to handled, None where nothing was handled yet."""
 
     estate: str
+    estate_id: int
+    announced: int
     community: str
     grids: Sequence[str]
     received: int
@@ -69,6 +93,8 @@ def ledger(ctx: Context, estate_id: int) -> Ledger | None:
     grids = select(Grid.code).where(col(Grid.id).in_(select(Case.grid_id).where(here).distinct()))
     return Ledger(
         estate=estate.name,
+        estate_id=estate_id,
+        announced=len(_holding(ctx, estate)),
         community=ctx.session.get_one(Community, estate.community_id).name,
         grids=ctx.session.exec(grids.order_by(col(Grid.code))).all(),
         received=sum(by_state.values()),
@@ -80,6 +106,40 @@ def ledger(ctx: Context, estate_id: int) -> Ledger | None:
         lines=_lines(ctx, here),
         parked=_parked(ctx, here),
     )
+
+
+def notices(ctx: Context, estate_id: int) -> Notices | None:
+    """The announcements of that estate; None where there is none."""
+    estate = ctx.session.get(Estate, estate_id)
+    if estate is None:
+        return None
+    community = ctx.session.get_one(Community, estate.community_id)
+    numbers = {building.id: building.number for building in _buildings(ctx, estate)}
+    found = [
+        Notice(
+            text=row.text,
+            numbers=[numbers[one] for one in row.building_ids if one in numbers],
+            made_at=row.made_at,
+            ends_at=row.ends_at,
+        )
+        for row in _holding(ctx, estate)
+    ]
+    return Notices(estate=estate.name, estate_id=estate_id, community=community.name, notices=found)
+
+
+def _holding(ctx: Context, estate: Estate) -> list[Announcement]:
+    community = ctx.session.get_one(Community, estate.community_id)
+    ids = [building.id for building in _buildings(ctx, estate)]
+    rows = announcements.holding(ctx.session, ctx.now, community.subdistrict_id)
+    return [
+        row
+        for row in rows
+        if announcements.holds_at(row, community_id=community.id, estate_id=estate.id, building_ids=ids)
+    ]
+
+
+def _buildings(ctx: Context, estate: Estate) -> Sequence[Building]:
+    return ctx.session.exec(select(Building).where(col(Building.estate_id) == estate.id)).all()
 
 
 def _count(ctx: Context, *bounds: ColumnElement[bool]) -> int:

@@ -16,6 +16,7 @@ from models import menus
 from models import search as index
 from models.cases import Case, Source, Survey, received
 from models.vocabulary import State
+from models.whistles import Assignment, Whistle
 from models.workflow import ANSWERED, FINAL, RUNNING
 from nlp import grams
 
@@ -46,6 +47,7 @@ class Filters:
     estate: str = ""
     grid: str = ""
     building: str = ""
+    unit: str = ""
     source: str = ""
     urgency: str = ""
     score: str = ""
@@ -70,7 +72,7 @@ class Found:
 def filters(query: Mapping[str, str]) -> Filters:
     """The filters of an address; what makes no sense there narrows nothing."""
     known = {one.name: query.get(one.name, "").replace("\0", "").strip()[:100] for one in fields(Filters)}
-    for name in ("community", "estate", "grid", "building", "before"):
+    for name in ("community", "estate", "grid", "building", "unit", "before"):
         known[name] = known[name] if known[name].isascii() and known[name].isdigit() and len(known[name]) < 10 else ""  # noqa: PLR2004
     for name, allowed in (("state", set(State)), ("source", set(Source)), ("score", set(SCORES))):
         known[name] = known[name] if known[name] in allowed else ""
@@ -112,6 +114,8 @@ def conditions(ctx: Context, wanted: Filters) -> list[ColumnElement[bool]]:
         found.append(col(Case.overdue_at).is_not(None))
     given = {name: getattr(wanted, name) for name in ("category", "source", "urgency")}
     found += [getattr(Case, name) == value for name, value in given.items() if value]
+    if wanted.unit:
+        found.append(col(Case.id).in_(_whistled_to(int(wanted.unit))))
     if wanted.score:
         found.append(col(Case.id).in_(_rated(wanted.score)))
     if wanted.q and (number := _number(wanted.q)) is not None:
@@ -151,6 +155,12 @@ def _rated(score: str) -> Select[int]:
     """The ids of cases whose return visit ended so."""
     asked = col(Survey.reached).is_(False) if score == "unreached" else col(Survey.score) == score
     return sql_select(col(Survey.case_id)).where(asked)
+
+
+def _whistled_to(unit_id: int) -> Select[int]:
+    """The ids of cases for which this unit was called."""
+    parts = sql_select(col(Assignment.whistle_id)).where(col(Assignment.unit_id) == unit_id)
+    return sql_select(col(Whistle.case_id)).where(col(Whistle.id).in_(parts))
 
 
 def _number(text: str) -> int | None:

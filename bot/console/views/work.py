@@ -1,6 +1,7 @@
 """My desk, the case list, a case's page, and what is done there."""
 
 import asyncio
+from typing import Any
 
 from aiohttp import web
 from sqlmodel import col, select
@@ -15,9 +16,11 @@ from handlers.console.steering import Steering, steering
 from handlers.console.unmask import Unmasked, unmasked
 from handlers.context import Context
 from handlers.refusal import Refusal
+from models import saved_views
 from models.cases import Case
 from models.media import Attachment, FileState
 from models.places import ResponderUnit
+from models.saved_views import SavedView
 
 
 async def my_desk(desk: Desk) -> web.StreamResponse:
@@ -30,12 +33,14 @@ async def case_list(desk: Desk) -> web.StreamResponse:
     """Cases of one's area, filtered."""
     wanted = search.filters(desk.request.query)
 
-    def read(ctx: Context) -> tuple[list[CaseRow], str, Choosable]:
+    def read(ctx: Context) -> tuple[list[CaseRow], str, Choosable, list[SavedView], list[ResponderUnit]]:
         found = search.find(ctx, desk.who, wanted)
-        return rows(ctx, found.cases), found.before, choosable(ctx, desk.who)
+        views, units = saved_views.of_person(ctx.session, desk.who.person_id), ctx.session.exec(select(ResponderUnit))
+        return rows(ctx, found.cases), found.before, choosable(ctx, desk.who), list(views), list(units)
 
-    lines, before, places = await desk.read(read)
-    return desk.page("cases.html", lines=lines, before=before, wanted=wanted, places=places, tabs=_tabs(wanted))
+    lines, before, places, views, units = await desk.read(read)
+    values: dict[str, Any] = {"lines": lines, "before": before, "places": places, "views": views, "units": units}
+    return desk.page("cases.html", wanted=wanted, tabs=_tabs(wanted), **values)
 
 
 def _tabs(wanted: Filters) -> dict[str, dict[str, str]]:
@@ -55,7 +60,7 @@ async def _case_page(desk: Desk, shown: Unmasked | None = None) -> web.StreamRes
         case = ctx.session.get_one(Case, desk.case_id)
         units = ctx.session.exec(select(ResponderUnit.name).order_by(col(ResponderUnit.id)))
         steer = steering(ctx, desk.who, case)
-        return casefile(ctx, case, desk.who.person), list(units), choosable(ctx, desk.who), steer
+        return casefile(ctx, case, desk.who), list(units), choosable(ctx, desk.who), steer
 
     found, units, places, steer = await desk.read(read)
     await desk.log("case_page", case_id=desk.case_id)
