@@ -34,6 +34,16 @@ _VERSION = Column("version", Integer, nullable=False)
 """Checked at every update: whoever wrote on an older state is told so by the database and tries again."""
 
 
+class VisitKind(StrEnum):
+    """At which occasion somebody was visited, or came, where the source is a visit."""
+
+    SECRETARY_DAY = "secretary_day"
+    LEADER = "leader"
+    DELEGATE = "delegate"
+    GRID_WORKER = "grid_worker"
+    CALLER = "caller"
+
+
 class Case(Row, table=True):
     """诉求. The row's id is its short number n, which runs on for ever; `case_no` is what people see.
 
@@ -68,6 +78,7 @@ class Case(Row, table=True):
     urgency: str
     danger: str = ""
     source: Source = Field(sa_column=Column(EnumText(Source), nullable=False))
+    visit_kind: VisitKind | None = Field(default=None, sa_column=Column(EnumText(VisitKind)))
     confidential: bool = False
     against: list[str] = Field(default_factory=list, sa_column=Column(JsonColumn, nullable=False))
     text: str = Field(sa_column=Column(Text, nullable=False))

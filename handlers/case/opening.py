@@ -6,7 +6,7 @@ from config.categories import OTHER
 from handlers.case import locate, routing
 from handlers.case.locate import Located
 from handlers.context import Context, ident
-from models.cases import Case, Source
+from models.cases import Case, Source, VisitKind
 from models.people import Person
 from models.vocabulary import State
 from nlp.reading import Intent, Reading
@@ -17,6 +17,7 @@ class Origin:
     """Where a case comes from. `external_no` is its number on the city's platform, if it has one there."""
 
     source: Source = Source.WECHAT
+    visit_kind: VisitKind | None = None
     external_no: str | None = None
 
 
@@ -35,6 +36,7 @@ def opened(
         urgency=reading.urgency,
         danger=reading.danger or "",
         source=origin.source,
+        visit_kind=origin.visit_kind,
         external_no=origin.external_no,
         confidential=ctx.office.categories[category].confidential or bool(reading.against) or crisis,
         against=sorted(reading.against),

@@ -12,7 +12,7 @@ from handlers.chat.commands import sender
 from handlers.context import Actor, Context
 from handlers.refusal import Refusal
 from handlers.router import Router
-from models.cases import Source
+from models.cases import Source, VisitKind
 from models.people import Person
 from models.questions import QuestionKind
 from models.vocabulary import Role
@@ -33,7 +33,8 @@ def _for_somebody(ctx: Context, words: str) -> str | Refusal:
         return report.report(ctx, sender(ctx), words, ctx.read(words))
     phone = MOBILE.search(normalise(words).text)
     theirs = intake.reporter_of(ctx, "", phone[0] if phone else "")
-    return _entered(ctx, words, theirs, Source.VISIT)
+    grid = any(post.role in {Role.GRID_WORKER, Role.GRID_LEAD} for post in ctx.roles())
+    return _entered(ctx, words, theirs, Origin(source=Source.VISIT, visit_kind=VisitKind.GRID_WORKER if grid else None))
 
 
 @router.on("patrol")
@@ -44,17 +45,17 @@ def _patrol(ctx: Context, words: str) -> str | Refusal:
         return ""
     if not ctx.roles():
         return report.report(ctx, sender(ctx), words, ctx.read(words))
-    return _entered(ctx, words, sender(ctx), Source.PATROL)
+    return _entered(ctx, words, sender(ctx), Origin(source=Source.PATROL))
 
 
-def _entered(ctx: Context, words: str, reporter: Person, source: Source) -> str | Refusal:
+def _entered(ctx: Context, words: str, reporter: Person, origin: Origin) -> str | Refusal:
     """Open the case; what is not understood goes to the dispatch desk, and only an unknown place is sent back."""
     person = sender(ctx)
     reading = _as_report(ctx.read(MOBILE.sub(" ", normalise(words).text)))
     located = locate.locate(ctx, reading.place, person, words)
     if located.missing is not Missing.NOTHING and not report.is_urgent(reading):
         return Refusal("on_behalf.where")
-    case = opening.opened(ctx, reporter, words, reading, replace(located, own_door=False), Origin(source=source))
+    case = opening.opened(ctx, reporter, words, reading, replace(located, own_door=False), origin)
     attachments.join(ctx, person, case)
     actor = Actor(role=_role(ctx), person=person)
     if clocks.is_emergency(case):

@@ -50,7 +50,7 @@ def take(ctx: Context, row: Brought) -> Taken:
         if planned.change is Change.NEW:
             told = Told(
                 text=row.text,
-                origin=Origin(source=row.source, external_no=row.external_no),
+                origin=Origin(source=row.source, external_no=row.external_no, visit_kind=row.visit_kind),
                 place=row.place,
                 category=row.category,
                 name=row.name,

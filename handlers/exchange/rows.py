@@ -8,7 +8,7 @@ from config.categories import Categories
 from config.texts import Texts
 from handlers.exchange.file import LONGEST_TEXT, REQUIRED, Findings, rows_of
 from handlers.roster.values import fold, mobile, split_list
-from models.cases import Source
+from models.cases import Source, VisitKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,7 @@ class Brought:
     name: str
     phone: str
     source: Source
+    visit_kind: VisitKind | None
     withdrawn: bool
 
 
@@ -51,6 +52,8 @@ class _Checking:
         self._categories |= {fold(code): code for code in categories}
         self._sources = {fold(texts.say(f"ledger_source.{source}")): source.value for source in Source}
         self._sources |= {source.value: source.value for source in Source}
+        self._visits = {fold(texts.say(f"visit_kind.{kind}")): kind for kind in VisitKind}
+        self._sources |= dict.fromkeys(self._visits, Source.VISIT.value)
         self._states = {
             fold(word): kind
             for kind in ("withdrawn", "open")
@@ -78,6 +81,7 @@ class _Checking:
             name=fields.get("name", ""),
             phone=phone or "",
             source=Source(source or Source.IMPORT),
+            visit_kind=self._visits.get(fold(fields.get("source", ""))),
             withdrawn=state == "withdrawn",
         )
 

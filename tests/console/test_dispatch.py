@@ -117,6 +117,17 @@ async def test_staff_enter_what_they_are_told_by_phone(office) -> None:
         assert (reporter.name, reporter.phone_tail) == ("老孙", "5678")
 
 
+async def test_the_occasion_of_a_visit_is_kept(office) -> None:
+    desk = await office.browser("street")
+    given = {"text": "惠民小区1号楼楼道灯坏了", "seen": "/console/new"}
+    await desk.post("/console/new", "已登记", source="visit:leader", **given)
+    await desk.get("/console/cases/1", "领导下访")
+    assert (office.street.case(1).source, office.street.case(1).visit_kind) == ("visit", "leader")
+    await desk.post("/console/new", source="visit:nobody", **given)
+    await desk.post("/console/new", source="phone:leader", **given)
+    assert len(office.street.cases()) == 1
+
+
 async def test_what_is_learned_is_lines_of_json(office) -> None:
     text = await (await office.admin()).get("/console/corrections.jsonl")
     assert [json.loads(line) for line in text.splitlines()] == []

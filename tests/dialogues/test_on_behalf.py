@@ -66,3 +66,9 @@ def test_numbers_that_answer_nothing(street: Street) -> None:
     worker.says("0099 1", "没有查到“0099”")
     worker.says("FH20261123-0099", "没有查到")
     street.resident(home="工行南小区/3").says("3", "没有等您回的数字")
+
+
+def test_a_grid_workers_round_is_a_visit_of_theirs(street: Street) -> None:
+    street.phone("worker").says("代报 工行南小区4号楼2单元501暖气不热", "收到,已登记")
+    street.phone("head").says("代报 2单元501室暖气不热", "收到,已登记")
+    assert [case.visit_kind for case in street.cases()] == ["grid_worker", None]

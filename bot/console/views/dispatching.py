@@ -18,14 +18,14 @@ from handlers.context import Actor, Context, ident
 from handlers.refusal import Refusal
 from handlers.roster.values import mobile
 from models import media
-from models.cases import Source
+from models.cases import Source, VisitKind
 from models.corrections import newest
 from models.inbox import InboxMessage, InboxState
 from models.media import Hearing
 from models.vocabulary import Role
 from models.workflow import STAFF as ACTORS
 
-ENTERED = (Source.PHONE, Source.VISIT, Source.PATROL, Source.HOTLINE)
+ENTERED = (Source.PHONE, Source.HOTLINE, Source.PATROL, Source.VISIT)
 DISPATCH = "/console/dispatch"
 
 
@@ -131,19 +131,20 @@ async def learned(desk: Desk) -> web.StreamResponse:
 async def new_case(desk: Desk) -> web.StreamResponse:
     """The form for a case told on the phone or on a visit."""
     places = await desk.read(lambda ctx: choosable(ctx, desk.who))
-    return desk.page("new.html", places=places, sources=ENTERED)
+    return desk.page("new.html", places=places, sources=ENTERED, visits=list(VisitKind))
 
 
 async def enter(desk: Desk) -> web.StreamResponse:
     """Open the case; its page shows where it went."""
     form = await desk.form()
-    text, source, phone = form.get("text", "")[:2000], form.get("source", ""), form.get("phone", "")
+    text, phone = form.get("text", "")[:2000], form.get("phone", "")
+    source, _, visit = form.get("source", "").partition(":")
     fault = "empty" if not text else "phone" if phone and mobile(phone) is None else ""
-    if fault or source not in set(ENTERED):
+    if fault or source not in set(ENTERED) or (visit and (source != Source.VISIT or visit not in set(VisitKind))):
         return desk.go("/console/new", desk.office.texts.say(f"new_case.{fault or 'source'}"))
     told = Told(
         text=text,
-        origin=Origin(source=Source(source)),
+        origin=Origin(source=Source(source), visit_kind=VisitKind(visit) if visit else None),
         place=form.get("place", "")[:100],
         category=form.get("category") if form.get("category") in desk.office.categories else None,
         name=form.get("name", "")[:30],
