@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session
 
@@ -184,7 +185,8 @@ class Dispatcher:
     async def _commit(self, deliveries: list[Delivery]) -> list[Outcome]:
         now = self._clock.now()
         try:
-            return await self._writer.run(lambda session: self._receive(session, deliveries, now), Priority.MESSAGE)
+            receive = partial(self._receive, deliveries=deliveries, now=now)
+            return await self._writer.run(receive, Priority.MESSAGE, messages=len(deliveries))
         except Exception:
             if len(deliveries) > 1:
                 _log.warning("a batch of %d messages failed, replaying one by one", len(deliveries), exc_info=True)

@@ -31,8 +31,8 @@ class Priority(IntEnum):
 
 
 class _Item(Generic[T]):
-    def __init__(self, job: Callable[[Session], T], future: "asyncio.Future[T]") -> None:
-        self.job, self.future = job, future
+    def __init__(self, job: Callable[[Session], T], messages: int, future: "asyncio.Future[T]") -> None:
+        self.job, self.messages, self.future = job, messages, future
         self.loop = future.get_loop()
 
 
@@ -58,10 +58,13 @@ class Writer:
         """How many jobs run at once."""
         return len(self._threads)
 
-    async def run(self, job: Callable[[Session], T], priority: Priority = Priority.JOB) -> T:
-        """What `job` returns, once its transaction is committed; raises what it raised, nothing being written."""
+    async def run(self, job: Callable[[Session], T], priority: Priority = Priority.JOB, messages: int = 1) -> T:
+        """What `job` returns, once its transaction is committed; raises what it raised, nothing being written.
+
+        `messages`: how many it will handle, so that ids for the rows of all are fetched together.
+        """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.put((priority, next(self._order), _Item(job, future)))
+        self._queue.put((priority, next(self._order), _Item(job, messages, future)))
         return await asyncio.shield(future)
 
     async def stop(self) -> None:
@@ -80,16 +83,16 @@ class Writer:
             if item is None:
                 return
             try:
-                result = self._transaction(item.job)
+                result = self._transaction(item.job, item.messages)
             except Exception as error:  # noqa: BLE001  # handed to whoever asked for the job
                 _settle(item, None, error)
             else:
                 _settle(item, result, None)
 
-    def _transaction(self, job: Callable[[Session], T]) -> T:
+    def _transaction(self, job: Callable[[Session], T], messages: int) -> T:
         for attempt in range(1, TRIES + 1):
             try:
-                with db.batch(self._engine) as session, session.begin():
+                with db.batch(self._engine, messages) as session, session.begin():
                     result = job(session)
             except (OperationalError, IntegrityError, StaleDataError) as error:
                 if attempt == TRIES or not _worth_retrying(error):

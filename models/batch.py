@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, event, func, insert, inspect, select
+from sqlalchemy import Connection, Engine, Table, event, func, insert, inspect, select, text
 from sqlalchemy.orm import ORMExecuteState, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, SQLModel
@@ -27,6 +27,7 @@ ONE_BY_ONE = frozenset({"cases"})
 """Tables whose ids people see: none is left out."""
 _BATCH = "batch"
 """Where a row that waits to be written keeps its session."""
+NEXT_IDS = text("SELECT nextval(CAST(:sequence AS regclass)) FROM generate_series(1, :size)")
 Written = Callable[[Session, Sequence[Any]], None]
 _WRITTEN: list[Written] = []
 _FOLLOWED: dict[type[SQLModel], tuple[str, ...]] = {}
@@ -217,9 +218,8 @@ class BatchSession(Session):
 
     def _block(self, table: Table) -> list[int]:
         size = 1 if table.name in ONE_BY_ONE else min(self._messages, LARGEST_BLOCK)
-        numbers = func.generate_series(1, size).table_valued("number")
-        query = select(func.nextval(f"{table.name}_id_seq")).select_from(numbers)
-        return list(super().connection().execute(query).scalars())
+        given = {"sequence": f"{table.name}_id_seq", "size": size}
+        return list(super().connection().execute(NEXT_IDS, given).scalars())
 
 
 def settle(session: Session) -> None:

@@ -4,7 +4,7 @@ Pure. Holidays and make-up workdays (调休) come with the library `chinesecalen
 `config/workcalendar.py`, the words of each `Why` from config/texts/worktime.toml. Instants are aware and leave in UTC.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -66,9 +66,14 @@ class WorkCalendar:
     overrides: WorkDays
     timezone: ZoneInfo
     _hours: tuple[tuple[int, int], ...] = field(init=False, repr=False, compare=False)
+    _dues: Callable[[datetime, Duration, QuietHours | None], Due] = field(init=False, repr=False, compare=False)
+    _shares: Callable[[datetime, datetime, Unit, float], datetime] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_hours", parse_slots(self.slots))
+        # the clocks of all cases of one batch begin at the same instant, and reckoning takes long
+        object.__setattr__(self, "_dues", lru_cache(maxsize=256)(self._reckon))
+        object.__setattr__(self, "_shares", lru_cache(maxsize=256)(self._reckon_share))
 
     def knows(self, year: int) -> bool:
         """Whether we have that year's holidays and make-up workdays; if not, its days are provisional (暂按)."""
@@ -86,6 +91,9 @@ class WorkCalendar:
         not the next morning. The day of the start counts neither for workdays nor for days: the Nth workday is due
         when the office closes (its last slot ends), the Nth day at 24:00.
         """
+        return self._dues(start, limit, quiet)
+
+    def _reckon(self, start: datetime, limit: Duration, quiet: QuietHours | None) -> Due:
         begin = quiet.leaves_at(start) if quiet else start
         at = self._after(begin, _local(begin, self.timezone).date(), limit.unit, limit.amount)
         amount, unit = limit.parts
@@ -117,6 +125,9 @@ class WorkCalendar:
 
     def at_share(self, start: datetime, due_at: datetime, unit: Unit, share: float) -> datetime:
         """When that share (0..1) of the time allowed is used; office clocks count office hours, so never at night."""
+        return self._shares(start, due_at, unit, share)
+
+    def _reckon_share(self, start: datetime, due_at: datetime, unit: Unit, share: float) -> datetime:
         if unit in {Unit.WORK_HOURS, Unit.WORKDAYS}:
             return self._after_work(start, self._work(start, due_at) * share)
         return (start + (due_at - start) * share).astimezone(UTC)
