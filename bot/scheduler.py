@@ -1,6 +1,7 @@
 """Fires due deadlines, takes up messages left behind, notices what is new. APScheduler only ticks; rows decide."""
 
 import logging
+import time
 from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -21,6 +22,8 @@ from models import deadlines as rows
 
 AT_ONCE = 200
 LONGEST_PAUSE = 3600
+FOLDING = 0.5
+"""Seconds of a tick that taking up changes may last."""
 _log = logging.getLogger(__name__)
 
 
@@ -62,8 +65,7 @@ class Scheduler:
             await self._begin_morning()
             if await self.fire_due():
                 await self._shared.wake(CHANNEL)
-            while await self._writer.run(self._fold) == folding.BITE:
-                pass
+            await self._fold_for_a_while()
         except Exception:
             _log.exception("a tick failed; the next one tries again")
 
@@ -76,6 +78,12 @@ class Scheduler:
 
     def _context(self, session: Session) -> Context:
         return Context(office=self._office, session=session, now=self._clock.now(), action="digest")
+
+    async def _fold_for_a_while(self) -> None:
+        """Take up changes; of many, as after an upgrade, only some: a deadline may wait no longer than a moment."""
+        began = time.monotonic()
+        while await self._writer.run(self._fold) == folding.BITE and time.monotonic() - began < FOLDING:
+            pass
 
     def _fold(self, session: Session) -> int:
         return folding.fold(Context(office=self._office, session=session, now=self._clock.now()))

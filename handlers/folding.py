@@ -47,8 +47,8 @@ def fold(ctx: Context) -> int:
     return len(changes)
 
 
-def counts(case: Case, log: Sequence[LogEntry], survey: Survey | None) -> dict[str, int]:
-    """What a case counts for: each measure 0 or 1."""
+def counts(case: Any, log: Sequence[Any], survey: Any) -> dict[str, int]:
+    """What a case counts for: each measure 0 or 1. Of each row only the columns named here are needed."""
     excluded, is_open = case.state in EXCLUDED, case.state in OPEN
     responded = None if excluded else _responded(log)
     score = survey.score if survey is not None and not excluded else None
@@ -71,7 +71,7 @@ def counts(case: Case, log: Sequence[LogEntry], survey: Survey | None) -> dict[s
     return {name: int(found[name]) for name in MEASURES}
 
 
-def _responded(log: Sequence[LogEntry]) -> bool | None:
+def _responded(log: Sequence[Any]) -> bool | None:
     """Whether a member of staff took it up before a clock had to move it on; None while neither has happened."""
     for entry in log:
         if entry.actor_role is Role.SYSTEM and entry.event is Event.ESCALATED:
@@ -86,7 +86,7 @@ def differences(before: Sequence[CaseFigures], now: Sequence[Mapping[str, Any]])
     sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(MEASURES))
     for sign, rows in ((-1, [row.model_dump() for row in before]), (1, now)):
         for row in rows:
-            for key in _keys(row):
+            for key in keys_of(row):
                 for place, digit in enumerate(row["counts"]):
                     sums[key][place] += sign * int(digit)
     return [
@@ -96,7 +96,7 @@ def differences(before: Sequence[CaseFigures], now: Sequence[Mapping[str, Any]])
     ]
 
 
-def _keys(row: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def keys_of(row: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The three sums a case belongs to, in the order of `figures.KEYS`."""
     day, community = row["day"], row["community_id"]
     keys = [

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, event, func, insert, text
-from sqlalchemy import case as sql_case
+from sqlalchemy import Index, event, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, delete, select
 
@@ -161,23 +160,6 @@ def add(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
 def _upsert(session: Session, model: type[SQLModel]) -> Any:
     kinds: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
     return kinds[session.get_bind().dialect.name](model.__table__)  # type: ignore[attr-defined]
-
-
-def unequal(session: Session) -> list[int]:
-    """Communities (0: no place) whose sums differ from counting their cases; none while changes wait to be taken up."""
-    if session.exec(select(CaseChange.id).limit(1)).first() is not None:
-        return []
-    community = func.coalesce(Case.community_id, 0)
-    breached = func.sum(sql_case((col(Case.overdue_at).is_not(None), 1), else_=0))
-    counted = session.exec(select(community, func.count(), breached).group_by(community)).all()
-    summed = session.exec(
-        select(Sum.community_id, func.sum(Sum.received), func.sum(Sum.breached))
-        .where(col(Sum.kind) == "month")
-        .group_by(col(Sum.community_id))
-    ).all()
-    cases, sums = ({row[0]: (int(row[1]), int(row[2])) for row in rows} for rows in (counted, summed))
-    nothing = (0, 0)
-    return sorted(key for key in cases.keys() | sums.keys() if cases.get(key, nothing) != sums.get(key, nothing))
 
 
 def period_of(day: datetime) -> int:

@@ -52,7 +52,7 @@ def _export(ctx: Context, _chance: Random) -> Callable[[], object]:
 
 def _page(ctx: Context, chance: Random) -> Callable[[], object]:
     case, who = _some_case(ctx, chance), _who(ctx, "s")
-    return lambda: casefile(ctx, case, who.person)
+    return lambda: casefile(ctx, case, who)
 
 
 def _board(ctx: Context, _chance: Random) -> Callable[[], object]:
