@@ -19,7 +19,9 @@ OFFICE_WORK = frozenset({"announcements", "mediate", "hear", "report_for", "patr
 """Commands by which staff write something down: words of danger in them are for whom they write."""
 CHASE = 20
 """Characters of words that only ask how a case stands."""
-ABOUT_A_CASE = frozenset({"progress", "urge", "add", "withdraw", "extend", "ask_door", "mediate", "precedents"})
+ABOUT_A_CASE = frozenset(
+    {"progress", "urge", "add", "withdraw", "extend", "ask_door", "mediate", "precedents", "at_the_desk"}
+)
 """Commands that a case's number may follow, or stand before."""
 TAKE_WORDS = frozenset({"add", "leave", "report_for", "patrol"})
 """Commands that take any words; the others need a place."""

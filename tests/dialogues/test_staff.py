@@ -221,3 +221,18 @@ def test_a_number_for_a_question_that_is_gone_is_told_so(street: Street) -> None
     street.step(hours=3)
     street.phone("worker").says("5 抽了化粪池,修好了", "没有等您回的")
     assert "resolved" not in street.log(1)
+
+
+def test_what_is_done_at_the_console_is_said_so(street: Street) -> None:
+    street.resident(home="工行南小区/4").says("下水道堵了,污水往外冒")
+    street.phone("street").says("挂账 0001 等老旧小区改造", "在报事平台里办")
+    street.phone("worker").says("0001 暂停 等材料", "在报事平台里办")
+    street.resident("other", home="惠民小区/1").says("暂停供暖好几天了,家里冰凉", "已登记")
+
+
+def test_who_takes_leave_hears_no_reproach(street: Street) -> None:
+    street.resident(home="工行南小区/3").says("2单元楼道灯不亮")
+    head = street.phone("head")
+    head.hears("1 属实")
+    head.says("请假 3天", "钱师傅替您")
+    head.hears("请假,交给替补,已转给楼栋长钱师傅")
