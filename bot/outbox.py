@@ -48,7 +48,7 @@ class Sender(Protocol):
         """Send a notification the person agreed to; returns WeChat's id for it; raises ApiError or TransportError."""
         ...
 
-    async def send_card(self, user_id: str, parts: Mapping[str, str], text: str, url: str) -> str:
+    async def send_card(self, user_id: str, parts: Mapping[str, str], url: str) -> str:
         """Send a card in WeCom; returns WeCom's id for it; raises ApiError or TransportError."""
         ...
 
@@ -118,7 +118,7 @@ class Outbox:
         if sending.channel is Channel.SUBSCRIPTION:
             return await self._sender.send_subscription(openid, sending.template_id, data, sending.url)
         if sending.channel is Channel.WECOM:
-            return await self._sender.send_card(sending.wecom_id, data, sending.text, sending.url)
+            return await self._sender.send_card(sending.wecom_id, data, sending.url)
         if not await self._as_menu(sending):
             await self._sender.send_text(openid, sending.text)
         return ""

@@ -54,7 +54,7 @@ class WeComClient:
         """Fetch a token and do nothing with it."""
         await self._api.with_token("cgi-bin/gettoken", _nothing)
 
-    async def send_card(self, user_id: str, parts: Mapping[str, str], text: str, url: str) -> str:
+    async def send_card(self, user_id: str, parts: Mapping[str, str], url: str) -> str:
         """Send a card (`handlers.cards`) that opens `url`; WeCom's id of the message."""
         answer = await self._api.post(
             "cgi-bin/message/send",
@@ -62,7 +62,7 @@ class WeComClient:
                 "touser": user_id,
                 "msgtype": "template_card",
                 "agentid": self._agent_id,
-                "template_card": _card(parts, text, url),
+                "template_card": _card(parts, url),
                 "enable_duplicate_check": 1,
                 "duplicate_check_interval": SAME_WITHIN,
             },
@@ -72,14 +72,14 @@ class WeComClient:
         return str(answer.get("msgid", ""))
 
 
-def _card(parts: Mapping[str, str], text: str, url: str) -> dict[str, Any]:
-    own = {cards.TITLE, cards.PLACE, cards.SENDER}
+def _card(parts: Mapping[str, str], url: str) -> dict[str, Any]:
+    own = {cards.TITLE, cards.PLACE, cards.SENDER, cards.WORDS}
     lines = [(name, value) for name, value in parts.items() if name not in own][:MOST_LINES]
     return {
         "card_type": "text_notice",
         "source": {"desc": _short(parts[cards.SENDER], SENDER)},
         "main_title": {"title": _short(parts[cards.TITLE], TITLE), "desc": _short(parts[cards.PLACE], PLACE)},
-        "sub_title_text": _short(without_taps(text), WORDS),
+        "sub_title_text": _short(without_taps(parts[cards.WORDS]), WORDS),
         "horizontal_content_list": [
             {"keyname": _short(name, HEADING), "value": _short(value, VALUE)} for name, value in lines
         ],

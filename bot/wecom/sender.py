@@ -32,8 +32,8 @@ class BothPlatforms:
         """A notification the person agreed to."""
         return await self.wechat.send_subscription(openid, template_id, data, url)
 
-    async def send_card(self, user_id: str, parts: Mapping[str, str], text: str, url: str) -> str:
+    async def send_card(self, user_id: str, parts: Mapping[str, str], url: str) -> str:
         """A card in WeCom."""
         if self.wecom is None:
             raise ValueError("a card was to be sent, but WeCom is not set up")
-        return await self.wecom.send_card(user_id, parts, text, url)
+        return await self.wecom.send_card(user_id, parts, url)

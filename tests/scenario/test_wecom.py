@@ -64,6 +64,8 @@ async def test_a_card_comes_before_the_template(office: Demo) -> None:
     assert card.origin is Origin.WECOM
     assert "污水/排水" in card.text
     assert "单号：FH2026" in card.text
+    assert "回“待办”来办" in card.text
+    assert "1 接单" not in card.text
     assert "weixin://" not in card.text
     assert "/p/" in card.links[0].href
     sent = prompts(office)[0]

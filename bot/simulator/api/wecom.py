@@ -59,12 +59,17 @@ def _deliver(call: Call, member: str, card: dict[str, Any], msgid: str) -> str:
 
 
 def _show(call: Call, openid: str, card: dict[str, Any]) -> None:
+    """The card on the member's phone, drawn as a template message is."""
     title, url = card["main_title"], card["card_action"]["url"]
-    lines = [f"{line['keyname']}：{line['value']}" for line in card["horizontal_content_list"]]
-    shown = [f"[{words()['wecom']}]", title["title"], title["desc"], card["sub_title_text"], *lines]
-    text = "\n".join(line for line in shown if line)
+    head = f"{words()['wecom']} {title['title']}"
+    rows = [{"label": line["keyname"], "value": line["value"]} for line in card["horizontal_content_list"]]
+    text = "\n".join(
+        [head, title["desc"], card["sub_title_text"], *(f"{row['label']}：{row['value']}" for row in rows)]
+    )
+    said = [{"label": "", "value": part} for part in (title["desc"], card["sub_title_text"]) if part]
+    parts = {"title": head, "rows": [*said, *rows], "url": url, "card": card}
     links = (Link(label=words()["template_link"], href=url),)
-    call.world.show(call.user(openid), Origin.WECOM, "card", text, ref=call.ref, parts={"card": card}, links=links)
+    call.world.show(call.user(openid), Origin.WECOM, "template", text, ref=call.ref, parts=parts, links=links)
 
 
 def _check(card: dict[str, Any]) -> None:
