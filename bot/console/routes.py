@@ -42,6 +42,8 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/new", view=dispatching.enter, who=FIELD),
     Route(method="GET", path="/figures", view=figures.board, who=FIELD),
     Route(method="GET", path="/figures.xlsx", view=figures.report, who=FIELD),
+    Route(method="GET", path="/report", view=figures.printed, who=FIELD),
+    Route(method="GET", path="/mediations", view=steering.mediations, who=OFFICE),
     Route(method="GET", path="/heat", view=figures.heat, who=OFFICE),
     Route(method="GET", path="/people", view=people.people, who=OFFICE),
     Route(method="GET", path="/people/{person_id:[0-9]+}", view=staffing.person, who=OFFICE),

@@ -8,17 +8,18 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 
-from handlers.console.viewer import GRID, OFFICE, STREET, Viewer, visible
+from handlers.console.viewer import GRID, OFFICE, STREET, Viewer, may_see, visible
 from handlers.context import Context
 from models.cases import Case
 from models.figures import MEASURES, Sum
 from models.mediations import Mediation
-from models.places import Building, Community, Estate, Grid
-from models.whistles import Whistle
+from models.places import Building, Community, Estate, Grid, ResponderUnit
+from models.whistles import Assignment, Whistle
 from models.workflow import ACTIVE, ANSWERED, RUNNING
 
 DECEMBER = 12
 DAYS = 30
+MOST_MEDIATED = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,25 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLine:
+    """A responder unit: whistles it was called by, those with an answer, those whose answer solved it."""
+
+    unit_id: int
+    name: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mediated:
+    """One mediation as the office may read it."""
+
+    held_at: datetime
+    case: Case | None
+    outcome: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """Everything one page of figures shows."""
 
@@ -84,6 +104,7 @@ class Board:
     categories: Sequence[Line]
     months: Sequence[Line]
     days: Sequence[Line]
+    units: Sequence[UnitLine]
 
 
 def board(ctx: Context, who: Viewer, span: Span) -> Board:
@@ -103,6 +124,7 @@ def board(ctx: Context, who: Viewer, span: Span) -> Board:
         ),
         months=_months(ctx, area),
         days=_days(ctx, who),
+        units=_units(ctx, who, span),
     )
 
 
@@ -253,7 +275,7 @@ def _late(ctx: Context, who: Viewer) -> int:
 
 def _whistles(ctx: Context, who: Viewer, span: Span) -> dict[str, int]:
     """Whistles, those with an answer, those whose answer solved it; mediations. An answer is not a solution."""
-    begin, end = (_instant(ctx, day) for day in (span.since, span.until + timedelta(days=1)))
+    begin, end = instants(ctx, span)
     issued = (
         select(Whistle)
         .join(Case, col(Case.id) == col(Whistle.case_id))
@@ -271,6 +293,50 @@ def _whistles(ctx: Context, who: Viewer, span: Span) -> dict[str, int]:
         "solved": sum(row.resolved is True for row in whistles),
         "mediations": ctx.session.exec(mediated).one(),
     }
+
+
+def _units(ctx: Context, who: Viewer, span: Span) -> list[UnitLine]:
+    """Each unit that was called, most often called first."""
+    begin, end = instants(ctx, span)
+    rows = ctx.session.exec(
+        select(Assignment.unit_id, Whistle.id, Whistle.resolved)
+        .join(Whistle, col(Whistle.id) == col(Assignment.whistle_id))
+        .join(Case, col(Case.id) == col(Whistle.case_id))
+        .where(col(Whistle.issued_at) >= begin, col(Whistle.issued_at) < end, visible(who))
+        .distinct()
+    ).all()
+    names = _names(ctx, ResponderUnit, "name")
+    lines = []
+    for unit_id in {row[0] for row in rows}:
+        resolved = [row[2] for row in rows if row[0] == unit_id]
+        answered, solved = sum(one is not None for one in resolved), sum(one is True for one in resolved)
+        counted = {"issued": len(resolved), "answered": answered, "solved": solved}
+        lines.append(UnitLine(unit_id=unit_id, name=names[unit_id], counts=counted))
+    return sorted(lines, key=lambda line: (-line.counts["issued"], line.name))
+
+
+def mediated(ctx: Context, who: Viewer, span: Span) -> list[Mediated]:
+    """The mediations of a span in the person's area, newest first; what was said stays on the case's own page."""
+    begin, end = instants(ctx, span)
+    statement = select(Mediation).where(
+        col(Mediation.held_at) >= begin, col(Mediation.held_at) < end, *_mediated_in(who)
+    )
+    names = _names(ctx, Community, "name")
+    found = ctx.session.exec(statement.order_by(col(Mediation.held_at).desc()).limit(MOST_MEDIATED)).all()
+    return [
+        Mediated(
+            held_at=row.held_at,
+            case=may_see(ctx.session, who, row.case_id) if row.case_id else None,
+            outcome=row.outcome.value,
+            place=names.get(row.community_id or 0, ctx.say("figures.nowhere")),
+        )
+        for row in found
+    ]
+
+
+def instants(ctx: Context, span: Span) -> tuple[datetime, datetime]:
+    """When a span begins, and when it has ended."""
+    return _instant(ctx, span.since), _instant(ctx, span.until + timedelta(days=1))
 
 
 def _mediated_in(who: Viewer) -> list[ColumnElement[bool]]:

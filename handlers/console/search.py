@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, func
 from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 
@@ -15,6 +15,7 @@ from handlers.folding import EXCLUDED, OPEN
 from models import menus
 from models import search as index
 from models.cases import Case, Source, Survey, received
+from models.figures import MEASURES, CaseFigures
 from models.vocabulary import State
 from models.whistles import Assignment, Whistle
 from models.workflow import ANSWERED, FINAL, RUNNING
@@ -48,6 +49,7 @@ class Filters:
     grid: str = ""
     building: str = ""
     unit: str = ""
+    measure: str = ""
     source: str = ""
     urgency: str = ""
     score: str = ""
@@ -74,7 +76,12 @@ def filters(query: Mapping[str, str]) -> Filters:
     known = {one.name: query.get(one.name, "").replace("\0", "").strip()[:100] for one in fields(Filters)}
     for name in ("community", "estate", "grid", "building", "unit", "before"):
         known[name] = known[name] if known[name].isascii() and known[name].isdigit() and len(known[name]) < 10 else ""  # noqa: PLR2004
-    for name, allowed in (("state", set(State)), ("source", set(Source)), ("score", set(SCORES))):
+    for name, allowed in (
+        ("state", set(State)),
+        ("source", set(Source)),
+        ("score", set(SCORES)),
+        ("measure", set(MEASURES)),
+    ):
         known[name] = known[name] if known[name] in allowed else ""
     return Filters(**known)
 
@@ -114,6 +121,8 @@ def conditions(ctx: Context, wanted: Filters) -> list[ColumnElement[bool]]:
         found.append(col(Case.overdue_at).is_not(None))
     given = {name: getattr(wanted, name) for name in ("category", "source", "urgency")}
     found += [getattr(Case, name) == value for name, value in given.items() if value]
+    if wanted.measure:
+        found.append(col(Case.id).in_(_counted_as(wanted.measure)))
     if wanted.unit:
         found.append(col(Case.id).in_(_whistled_to(int(wanted.unit))))
     if wanted.score:
@@ -155,6 +164,12 @@ def _rated(score: str) -> Select[int]:
     """The ids of cases whose return visit ended so."""
     asked = col(Survey.reached).is_(False) if score == "unreached" else col(Survey.score) == score
     return sql_select(col(Survey.case_id)).where(asked)
+
+
+def _counted_as(measure: str) -> Select[int]:
+    """The ids of cases that count for this measure in the figures."""
+    digit = func.substr(col(CaseFigures.counts), MEASURES.index(measure) + 1, 1)
+    return sql_select(col(CaseFigures.case_id)).where(digit == "1")
 
 
 def _whistled_to(unit_id: int) -> Select[int]:

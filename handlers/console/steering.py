@@ -93,6 +93,35 @@ def board(ctx: Context, who: Viewer) -> list[tuple[Case, Called]]:
     return sorted(found, key=lambda pair: not any(_waits(part.row) for part in pair[1].parts))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Which whistles: issued from `begin` before `end`; `which` "answered" or "solved" narrows, as does the unit."""
+
+    begin: datetime
+    end: datetime
+    which: str = ""
+    unit_id: int = 0
+
+
+def past(ctx: Context, who: Viewer, wanted: Past) -> list[tuple[Case, Called]]:
+    """The whistles behind a number of the figures, the newest first."""
+    statement = (
+        select(Case, Whistle)
+        .join(Whistle, col(Whistle.case_id) == col(Case.id))
+        .where(visible(who), col(Whistle.issued_at) >= wanted.begin, col(Whistle.issued_at) < wanted.end)
+        .order_by(col(Whistle.id).desc())
+        .limit(BOARD)
+    )
+    if wanted.which == "answered":
+        statement = statement.where(col(Whistle.resolved).is_not(None))
+    elif wanted.which == "solved":
+        statement = statement.where(col(Whistle.resolved).is_(True))
+    if wanted.unit_id:
+        parts = select(Assignment.whistle_id).where(col(Assignment.unit_id) == wanted.unit_id)
+        statement = statement.where(col(Whistle.id).in_(parts))
+    return [(case, _called(ctx, row, with_link=False)) for case, row in ctx.session.exec(statement)]
+
+
 def _waits(part: Assignment) -> bool:
     return part.state in {AssignmentState.ANSWERED, AssignmentState.RETURNED}
 

@@ -111,6 +111,52 @@ async def test_every_number_opens_the_list_behind_it(office) -> None:
         assert found.count('class="case-link"') == int(number), address
 
 
+async def test_whistles_and_rates_open_what_is_behind_them(office) -> None:
+    a_busy_month(office)
+    street = await office.browser("street")
+    page = "/console/cases/6"
+    version = re.search(r'name="version" value="(\d+)"', await street.get(page))[1]
+    await street.post(
+        f"{page}/steer",
+        "哨吹出去了",
+        seen=page,
+        act="whistle",
+        version=version,
+        kind="hard_problem",
+        lead="1",
+        note="要单位来",
+    )
+    office.fold()
+    figures = await street.get("/console/figures", "按责任单位")
+    tiles = {
+        name: (address, number)
+        for address, number, name in re.findall(r'href="([^"]+)"><b>(\d+)</b><span>([^<]+)<', figures)
+    }
+    assert tiles["吹哨"][1] == "1"
+    board = await street.get(tiles["吹哨"][0].replace("&amp;", "&"), "要单位来")
+    assert board.count('class="case-link"') == 1
+    await street.get(tiles["真解决"][0].replace("&amp;", "&"), never=("要单位来",))
+    await street.get(tiles["调解"][0].replace("&amp;", "&"), "这段时间没有调解")
+    unit = re.search(r'href="(/console/whistles\?[^"]*unit=\d+[^"]*)">1<', figures)[1]
+    assert (await street.get(unit.replace("&amp;", "&"))).count('class="case-link"') == 1
+    rates = re.findall(r'href="(/console/cases\?[^"]*measure=[^"]+)">(\d+)<', figures)
+    assert len(rates) >= 5
+    for address, number in rates:
+        found = await street.get(address.replace("&amp;", "&"))
+        assert found.count('class="case-link"') == int(number), address
+
+
+async def test_the_report_of_a_month_as_a_page_to_print(office) -> None:
+    a_busy_month(office)
+    office.fold()
+    browser = await office.browser("street")
+    await browser.get("/console/report?first=2026-11&last=2026-11", "凤凰岭街道 月报", "接件6件", "响应率", "蓝天社区")
+    await browser.get("/console/report", "2026-12-01", "接件0件")
+    await (await office.browser("worker3")).get(
+        "/console/report?first=2026-11&last=2026-11", "接件4件", never=("CQ-01",)
+    )
+
+
 async def test_figures_end_at_the_area(office) -> None:
     a_busy_month(office)
     office.fold()

@@ -44,6 +44,19 @@ async def board(desk: Desk) -> web.StreamResponse:
     return desk.page("figures.html", board=found, charts=charts)
 
 
+async def printed(desk: Desk) -> web.StreamResponse:
+    """The report of a month, or of several, as a page to print."""
+    span = span_of(desk) if "first" in desk.request.query else this_month(desk)
+    found = await desk.read(lambda ctx: figures.board(ctx, desk.who, span))
+    return desk.page("report.html", board=found, now=desk.now)
+
+
+def this_month(desk: Desk) -> Span:
+    """The month of today."""
+    today = desk.now.astimezone(desk.office.zone)
+    return Span(first=today.year * 100 + today.month, last=today.year * 100 + today.month)
+
+
 def _bars(lines: Sequence[Line]) -> list[Bar]:
     return [Bar(line.name, line.counts["received"], line.query) for line in lines]
 

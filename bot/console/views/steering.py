@@ -3,18 +3,36 @@
 from aiohttp import web
 
 from bot.console.desk import Desk
-from handlers.console import steering
+from bot.console.views.figures import span_of
+from handlers.console import figures, steering
 from handlers.console.rows import row
 from handlers.context import Context
 
 
 async def board(desk: Desk) -> web.StreamResponse:
-    """Whistles under way."""
+    """Whistles under way; where the address names months, those issued then."""
+    query = desk.request.query
+    span = span_of(desk) if "first" in query else None
 
     def read(ctx: Context) -> list[tuple[object, steering.Called]]:
-        return [(row(ctx, case), called) for case, called in steering.board(ctx, desk.who)]
+        if span is None:
+            found = steering.board(ctx, desk.who)
+        else:
+            unit = query.get("unit", "")
+            number = int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 10 else 0  # noqa: PLR2004  # an id
+            begin, end = figures.instants(ctx, span)
+            wanted = steering.Past(begin=begin, end=end, which=query.get("which", ""), unit_id=number)
+            found = steering.past(ctx, desk.who, wanted)
+        return [(row(ctx, case), called) for case, called in found]
 
-    return desk.page("whistles.html", board=await desk.read(read))
+    return desk.page("whistles.html", board=await desk.read(read), span=span)
+
+
+async def mediations(desk: Desk) -> web.StreamResponse:
+    """The mediations behind a number of the figures."""
+    span = span_of(desk)
+    found = await desk.read(lambda ctx: figures.mediated(ctx, desk.who, span))
+    return desk.page("mediations.html", found=found, span=span)
 
 
 async def steer(desk: Desk) -> web.StreamResponse:
