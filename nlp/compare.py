@@ -5,6 +5,7 @@ for something else are printed, with which reading is right where that is known,
 """
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -65,13 +66,17 @@ def _plain(path: Path) -> list[Lesson]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print what changes."""
+    """Print what changes; 1 where the edited lists cannot be read."""
     parser = argparse.ArgumentParser(prog="python -m nlp.compare", description=__doc__)
     parser.add_argument("folder", type=Path, help="the edited word lists")
     parser.add_argument("--messages", type=Path, help="one message a line, instead of our own")
     asked = parser.parse_args(arguments)
     categories, nowhere = load_categories(), Gazetteer()
-    readers = [Reader(nowhere, categories, Scanner(folder)) for folder in (FOLDER, asked.folder)]
+    try:
+        readers = [Reader(nowhere, categories, Scanner(folder)) for folder in (FOLDER, asked.folder)]
+    except (ValueError, OSError) as fault:
+        print(fault, file=sys.stderr)  # noqa: T201  # file and line, for whoever has edited it
+        return 1
     lessons = _plain(asked.messages) if asked.messages else [*read_exam(), *read_lessons()]
     for line in changes(readers[0], readers[1], lessons, categories, load_texts()):
         print(line)  # noqa: T201  # what it is for

@@ -24,6 +24,7 @@ _SLACK = 0.005
 """What a figure may lose by chance; the recall of emergencies may lose nothing."""
 _NEVER_LESS = "emergency_recall"
 _BINS = 5
+_BAR = 20
 _SHORT, _MIDDLE = 8, 20
 
 
@@ -151,11 +152,18 @@ def report(answers: Sequence[Answered], released: Mapping[str, float]) -> str:
             ),
             _table(("is", "taken for", "times"), [(a, b, str(n)) for a, b, n in confusions(answers)[:15]]),
             _table(
-                ("confidence", "right", "messages"),
-                [(f"{said:.2f}", f"{true:.2f}", str(n)) for said, true, n in reliability(answers)],
+                ("confidence", "right", "messages", "right as a bar, said as a mark"),
+                [(f"{said:.2f}", f"{true:.2f}", str(n), _bar(said, true)) for said, true, n in reliability(answers)],
             ),
         )
     )
+
+
+def _bar(said: float, true: float) -> str:
+    """A bar as long as the share that was right, with a mark where it should end: ███████│··, ██████│█··."""
+    signs = ["█" if place < round(true * _BAR) else "·" for place in range(_BAR)]
+    mark = round(said * _BAR)
+    return "".join([*signs[:mark], "│", *signs[mark:]])
 
 
 def _slices(lesson: Lesson) -> Iterable[str]:

@@ -40,6 +40,7 @@ _ADDRESSED = re.compile(
 )
 """What may stand around a place when the text says nothing but where."""
 _STRONG_TOPIC = 8.0
+_LOUD_TOPIC = 20.0
 _TOPIC = 4.0
 """Points from which a text has a subject that a street can do something about."""
 _LONG = 60
@@ -124,8 +125,8 @@ def _is_crisis(scan: Scan, ranking: Ranking) -> bool:
     others = sorted({other.end for hits in scan.of("subject").values() for other in hits})
     said = scan.of(_FOLDER).get(Intent.CRISIS, ())
     hits = [hit for hit in said if not denials.deny(hit) and not _about_another(hit, others, scan.text)]
-    if weigh(hits) < _CLEAR:
-        return False
+    if weigh(hits) < _CLEAR or (len(scan.text) >= _LONG and ranking.strength >= _LOUD_TOPIC):
+        return False  # a letter full of noise at night that drives people mad is about the noise
     return any(hit.weight >= _GRAVE for hit in hits) or ranking.strength < _STRONG_TOPIC
 
 

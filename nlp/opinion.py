@@ -14,7 +14,7 @@ CATEGORY, INTENT, DANGER = "category", "intent", "danger"
 """The questions the model answers."""
 NO_DANGER = "none"
 SHORT, LONG = "short.npz", "long.npz"
-_LISTS_IN_LETTERS = 0.6
+_LISTS_IN_LETTERS = 0.65
 """How much the word lists count beside the model in a letter; the model for messages has learned when to trust them."""
 _ALARM = 0.3
 """How sure the model must be to raise an alarm on its own."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from nlp.reading import Intent
 
 FOLDER = Path(__file__).parent
-EXAM = FOLDER / "exam.txt"
+EXAM, HARD_EXAM = FOLDER / "exam.txt", FOLDER / "hard.txt"
 _NONE = "-"
 _EMERGENCY = "emergency"
 _FILES = ("reports", "emergencies", "calm", "others")

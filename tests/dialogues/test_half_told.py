@@ -5,7 +5,7 @@ from street import Phone, Street, short
 from handlers.incoming import Kind
 
 LAMP_AND_DRAIN = "路灯不亮,还有下水道堵了污水往外冒"
-NEAR = "楼下的狗动静大"
+NEAR = "楼下的狗吵人"
 
 
 def states(street: Street) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from nlp import train
-from nlp.evaluate import Answered, reliability, worse
+from nlp.evaluate import Answered, reliability, report, worse
 from nlp.learning import Example, best_scale, learn, sharpened
 from nlp.lessons import Lesson, read_lessons
 from nlp.model import FOLDER, Model, runs_of
@@ -70,3 +70,4 @@ def test_reliability_sets_what_was_said_beside_what_was_right(reader: Reader) ->
     ((said, share, count),) = reliability(answers)
     assert said > 0.9
     assert (share, count) == (0.5, 2)
+    assert "██████████··········│" in report(answers, {})

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from config.categories import Categories, Urgency, load_categories
 from nlp.evaluate import FIGURES, examine, figures_of, worse
 from nlp.gazetteer import Gazetteer
-from nlp.lessons import read_exam, read_lessons
+from nlp.lessons import HARD_EXAM, read_exam, read_lessons
 from nlp.reader import Reader
 from nlp.reading import Intent, Reading
 from nlp.scan import Scanner
@@ -78,9 +78,17 @@ def test_messages_nothing_was_learned_from_are_read_well(scanner: Scanner, categ
     assert figures["emergency_recall"] == 1
 
 
+def test_what_is_said_in_a_roundabout_way_is_mostly_understood(scanner: Scanner, categories: Categories) -> None:
+    figures = figures_of(examine(Reader(Gazetteer(), categories, scanner), read_exam(HARD_EXAM)))
+    least = {"accuracy": 0.86, "intent": 0.93, "report_recall": 0.97, "emergency_recall": 0.86}
+    assert {name: value for name, value in figures.items() if value < least.get(name, 0.84)} == {}
+
+
 def test_the_exam_and_the_lessons_have_no_message_in_common() -> None:
     short = 12  # 早上好 may stand in both
-    both = {lesson.text for lesson in read_exam()} & {lesson.text for lesson in read_lessons()}
+    both = {lesson.text for lesson in (*read_exam(), *read_exam(HARD_EXAM))} & {
+        lesson.text for lesson in read_lessons()
+    }
     assert {text for text in both if len(text) > short} == set()
 
 
