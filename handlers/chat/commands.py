@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from handlers import erasure, login
 from handlers.case import queue, undo
-from handlers.chat import binding, desk, directory, mediating, report, resident
+from handlers.chat import binding, desk, directory, mediating, resident
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
 from handlers.router import Router
@@ -99,10 +99,8 @@ def _todo(ctx: Context, words: str) -> str | Refusal:
 
 @router.on("at_the_desk")
 def _at_the_desk(ctx: Context, words: str) -> str | Refusal:
-    """挂账, 暂停, 督办 …: staff are told where that is done; anybody else reports something that begins so."""
-    if not ctx.roles() and ctx.reading is not None and ctx.incoming is not None:
-        return report.report(ctx, sender(ctx), ctx.incoming.text, ctx.reading)
-    del words
+    """挂账, 暂停, 督办 …: staff are told where that is done."""
+    del ctx, words
     return Refusal("staff.at_the_desk")
 
 

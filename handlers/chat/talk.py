@@ -23,6 +23,7 @@ ABOUT_A_CASE = frozenset(
     {"progress", "urge", "add", "withdraw", "extend", "ask_door", "mediate", "precedents", "at_the_desk"}
 )
 """Commands that a case's number may follow, or stand before."""
+FOR_STAFF = frozenset({"at_the_desk"})
 TAKE_WORDS = frozenset({"add", "leave", "report_for", "patrol"})
 """Commands that take any words; the others need a place."""
 STAFF_MENUS = ("verify", "claim")
@@ -43,7 +44,7 @@ def heard(ctx: Context, text: str) -> str | Refusal:
     numbered = _numbered(ctx, shown, plain)
     if numbered is not None:
         return numbered
-    command = ctx.office.commands.find(plain)
+    command = _command(ctx, plain)
     own_work = command is not None and command[0] in OFFICE_WORK and bool(ctx.roles())
     if report.is_urgent(reading) and not own_work:
         return report.report(ctx, sender(ctx), text, reading)
@@ -55,6 +56,12 @@ def heard(ctx: Context, text: str) -> str | Refusal:
         if said is not None:
             return said
     return _free(ctx, text, reading)
+
+
+def _command(ctx: Context, plain: str) -> tuple[str, str] | None:
+    """The command and its argument; words that only mean one to staff are none from anybody else."""
+    command = ctx.office.commands.find(plain)
+    return command if command is None or command[0] not in FOR_STAFF or ctx.roles() else None
 
 
 def _numbered(ctx: Context, shown: Question | None, plain: str) -> str | Refusal | None:
@@ -110,7 +117,7 @@ def _addressed(ctx: Context, plain: str) -> str | Refusal | None:
 
 def _commanded(ctx: Context, named: menus.Addressed) -> str | Refusal | None:
     """The number before the command, as one may say it too: 0011 催办, 0011 延期 等配件."""
-    command = ctx.office.commands.find(named.rest)
+    command = _command(ctx, named.rest)
     handler = ROUTER.find(command[0]) if command is not None and command[0] in ABOUT_A_CASE else None
     if command is None or handler is None:
         return None

@@ -227,7 +227,9 @@ def test_what_is_done_at_the_console_is_said_so(street: Street) -> None:
     street.resident(home="工行南小区/4").says("下水道堵了,污水往外冒")
     street.phone("street").says("挂账 0001 等老旧小区改造", "在报事平台里办")
     street.phone("worker").says("0001 暂停 等材料", "在报事平台里办")
-    street.resident("other", home="惠民小区/1").says("暂停供暖好几天了,家里冰凉", "已登记")
+    other = street.resident("other", home="惠民小区/1")
+    other.says("督办", never=("报事平台",))
+    other.says("暂停供暖好几天了,家里冰凉", "已登记")
 
 
 def test_who_takes_leave_hears_no_reproach(street: Street) -> None:
