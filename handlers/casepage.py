@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.case import describe
+from handlers.case import describe, milestones
 from handlers.chat import resident, survey
 from handlers.context import Context, ident
 from handlers.refusal import Refusal
@@ -46,6 +46,7 @@ class CasePage:
     running: bool
     who: str
     until: str
+    stages: tuple[str, ...]
     text: str
     attachments: int
     timeline: tuple[Moment, ...]
@@ -63,6 +64,7 @@ def page_of(ctx: Context, case: Case) -> CasePage:
         running=case.state in RUNNING and case.handle_due_at is not None,
         who=describe.who(ctx, case),
         until=ctx.say("page.until_words", final=values["final"], why=values["final_why"]),
+        stages=tuple(milestones.words(ctx, case)),
         text=describe.masked(ctx, case),
         attachments=attachment_count(ctx.session, [number]).get(number, 0),
         timeline=tuple(

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, select
 from street import MONDAY, ZONE, Street, short
 
+from handlers import casepage
 from handlers.case import extending, milestones, pausing, sending
 from handlers.context import Actor, Context
 from handlers.refusal import Refusal
@@ -222,4 +223,7 @@ def test_the_resident_hears_each_stage_with_its_time_and_why(street: Street) -> 
     )
     resident.says("楼下有人私搭彩钢房,占了公共绿地", *stages)
     resident.says("进度", *stages)
+    with Session(street.engine) as session:
+        ctx = Context(office=street.office, session=session, now=street.now)
+        assert casepage.page_of(ctx, session.get_one(Case, 1)).stages[0].startswith("责令停工:今天16:30前")
     street.resident("other", home="工行南小区/4").says("下水道堵了", never=("分步",))
