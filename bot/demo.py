@@ -16,7 +16,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from bot import import_roster
 from bot.app import Service, running
@@ -27,6 +27,7 @@ from bot.shared import LocalShared
 from bot.simulator.clock import SimClock
 from bot.simulator.sim import PREFIX, WxSim
 from bot.simulator.world.account import Account
+from bot.simulator.world.window import Grant
 from bot.tasks import Tasks
 from bot.wechat.client import WeChatClient
 from bot.year import play
@@ -34,7 +35,9 @@ from config.menus import Menus
 from config.settings import Settings, load_settings
 from models import db
 from models.inbox import InboxMessage
+from models.people import Person
 from models.places import roster_version
+from models.pushes import Quota
 
 SAMPLE = Path(__file__).parent.parent / "config" / "sample"
 SAID_EVERY = 100
@@ -92,6 +95,7 @@ async def demo(
     if year and codes:
         codes = _live_through(settings, sim.clock.now(), codes)
     _go_on_from(sim.clock, settings)
+    _followers(sim, settings)
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(running(settings, sim.clock, largest_request=LARGEST_PHOTO))
         sim.mount(service.web, url)
@@ -182,6 +186,20 @@ def _go_on_from(clock: SimClock, settings: Settings) -> None:
     ahead = (last - clock.now()).total_seconds() if last else 0
     if ahead > 0:
         clock.advance(ahead)
+
+
+def _followers(sim: WxSim, settings: Settings) -> None:
+    """Whoever is bound follows the fake account too, also those without a phone on the page; and may be written to."""
+    engine, now = db.make_engine(settings.database), sim.clock.now()
+    try:
+        with Session(engine) as session:
+            statement = select(Person, Quota).join(Quota, isouter=True).where(col(Person.openid).is_not(None))
+            for person, quota in session.exec(statement.where(col(Person.followed))):
+                user = sim.world.add_user(person.openid, person.name)
+                if quota is not None and quota.message_until is not None and quota.message_until > now:
+                    sim.world.grant(user, Grant.MESSAGE)
+    finally:
+        engine.dispose()
 
 
 async def _follow(service: Service, sim: WxSim) -> None:
