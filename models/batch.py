@@ -8,10 +8,10 @@ asked for (`gather`), so that most questions about them need no query, and a bat
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, event, func, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, Select, Table, event, func, insert, inspect, select, text
 from sqlalchemy.orm import ORMExecuteState, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, SQLModel
@@ -209,12 +209,10 @@ class BatchSession(Session):
 
     def _next_row(self, table: Table) -> int:
         """SQLite takes the greatest id and one; while this transaction lasts nobody else writes."""
-        last = self._last.get(table.name)
-        if last is None:
-            greatest = select(func.coalesce(func.max(table.c.id), 0))
-            last = super().connection().execute(greatest).scalar_one()
-        self._last[table.name] = last + 1
-        return last + 1
+        if not self._last:
+            self._last.update(super().connection().execute(_greatest_ids()).mappings().one())
+        self._last[table.name] += 1
+        return self._last[table.name]
 
     def _block(self, table: Table) -> list[int]:
         size = 1 if table.name in ONE_BY_ONE else min(self._messages, LARGEST_BLOCK)
@@ -234,6 +232,14 @@ def on_written(told: Written) -> Written:
     """Have this function told of new rows that are written; those that change come with SQLAlchemy's own events."""
     _WRITTEN.append(told)
     return told
+
+
+@cache
+def _greatest_ids() -> Select[Any]:
+    """The greatest id of every table that has ids, or 0: one look into each index."""
+    tables = [table for table in SQLModel.metadata.sorted_tables if "id" in table.c]
+    columns = [select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery().label(table.name) for table in tables]
+    return select(*columns)
 
 
 _KEYS: dict[type[Any], tuple[str, ...]] = {}
