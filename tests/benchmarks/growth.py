@@ -40,11 +40,9 @@ def measure(*, full: bool) -> Section:
 
 def _on(kind: str, steps: tuple[int, ...]) -> list[Row]:
     found: dict[str, dict[int, float]] = {}
-    with stores.database(kind) as url, stores.opened(url) as engine:
-        city.settle(engine)
+    with stores.database(kind, settled=True) as url:
         empty = asyncio.run(_messages(url, past.BEGIN))
-    with stores.database(kind) as url, stores.opened(url, durable=False) as engine:
-        city.settle(engine)
+    with stores.database(kind, settled=True) as url, stores.opened(url, durable=False) as engine:
         past.live(office(), engine, understanding(engine).read)
         size = past.TOLD
         for times in steps:

@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from bot.app import Only, Service, build_office, running
+from bot.app import Only, Service, running
 from bot.clock import SystemClock
+from bot.office import build_office
 from bot.understanding import Understanding
 from handlers.incoming import Incoming, Kind
 from handlers.office import Office
@@ -55,7 +56,7 @@ def office() -> Office:
 
 def understanding(engine: Engine) -> Understanding:
     """The reader over that database's places."""
-    found = Understanding(office().categories, office().rules, SystemClock(), office().zone)
+    found = Understanding(office(), SystemClock())
     with Session(engine) as session:
         found.refresh(session)
     return found

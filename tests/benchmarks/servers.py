@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import city, stores
+from tests.benchmarks import stores
 
 WEROBOT = "BENCH_WEROBOT"
 NO_WEROBOT = f"WeRoBot is left out: set {WEROBOT} to a Python that has werobot and waitress."
@@ -96,12 +96,10 @@ def running(server: Server) -> Iterator[Running]:
     """The server's processes, and a stub of WeChat that takes the product's pushes; all ended afterwards."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="bench-")))
-        found = Running(url=stack.enter_context(stores.database(server.store)) if server.store else "")
-        if found.url:
-            with stores.opened(found.url) as engine:
-                city.settle(engine)
-        wechat = f"http://127.0.0.1:{_start(stack, Running(), 'stub', [str(folder), '', '', ''])}"
-        given = [str(folder), found.url, server.tool, wechat]
+        found = Running(url=stack.enter_context(stores.database(server.store, settled=True)) if server.store else "")
+        given = [str(folder), found.url, server.tool, ""]
+        if server.does == "product":
+            given[3] = f"http://127.0.0.1:{_start(stack, Running(), 'stub', given)}"
         for _ in range(server.processes):
             found.ports.append(_start(stack, found, server.does, given))
         if server.does == "product" and server.store == "postgres":

@@ -1,9 +1,11 @@
 """Databases to measure on: a file of SQLite's, and a database of PostgreSQL's own where a server is at hand."""
 
+import atexit
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,9 +15,12 @@ from psycopg import sql
 from sqlalchemy import Engine, make_url
 
 from models.db import make_engine, upgrade
+from tests.benchmarks import city
 
 TRIED = ("postgresql://postgres@127.0.0.1:5432/test", "postgresql://root@127.0.0.1:5432/test")
 NO_POSTGRES = "No PostgreSQL here: start one, or set BOT_TEST_POSTGRES_URL; its figures are left out."
+_kept = ExitStack()
+atexit.register(_kept.close)
 
 
 @cache
@@ -25,17 +30,35 @@ def engines() -> tuple[str, ...]:
 
 
 @contextmanager
-def database(kind: str) -> Iterator[str]:
-    """SQLAlchemy's address of a migrated, empty database, removed afterwards."""
+def database(kind: str, *, settled: bool = False) -> Iterator[str]:
+    """SQLAlchemy's address of a migrated database, empty or with the made-up town in it; removed afterwards."""
     if kind == "sqlite":
         with TemporaryDirectory(prefix="bench-") as folder:
-            yield _migrated(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+            file = Path(folder) / "bench.sqlite3"
+            if settled:
+                shutil.copyfile(str(make_url(_town(kind)).database), file)
+            yield f"sqlite:///{file}" if settled else _migrated(f"sqlite:///{file}")
         return
+    with _on_server(str(make_url(_town(kind)).database) if settled else "template0") as url:
+        yield url if settled else _migrated(url)
+
+
+@cache
+def _town(kind: str) -> str:
+    """A database with the town, made once and copied for each that is wanted."""
+    url = _kept.enter_context(database(kind))
+    with opened(url) as engine:
+        city.settle(engine)
+    return url
+
+
+@contextmanager
+def _on_server(template: str) -> Iterator[str]:
     server, name = _server(), f"jiamenkou_bench_{uuid.uuid4().hex[:12]}"
-    _run(server, "CREATE DATABASE {} TEMPLATE template0", name)
+    _run(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
     try:
         url = make_url(server).set(drivername="postgresql+psycopg", database=name)
-        yield _migrated(url.render_as_string(hide_password=False))
+        yield url.render_as_string(hide_password=False)
     finally:
         _run(server, "DROP DATABASE {} WITH (FORCE)", name)
 
@@ -80,6 +103,6 @@ def _may_create(url: str) -> bool:
         return False
 
 
-def _run(server: str, statement: str, name: str) -> None:
+def _run(server: str, statement: str, *names: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

@@ -32,9 +32,7 @@ def measure(*, full: bool) -> Section:
 
 
 async def _on(kind: str) -> list[Row]:
-    with stores.database(kind) as url:
-        with stores.opened(url) as engine:
-            city.settle(engine)
+    with stores.database(kind, settled=True) as url:
         async with service(url, NOW) as found:
             said = city.mix(3)
             await cost(found, [messages(said, AT_ONCE, NOW) for _ in range(3)])
