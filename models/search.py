@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
 TABLE = "case_search"
@@ -10,8 +10,10 @@ TABLE = "case_search"
 
 
 def index(session: Session, entries: Mapping[int, Iterable[str]]) -> None:
-    """Let these cases be found by these grams from now on."""
-    rows = [{"id": case_id, "grams": " ".join(grams)} for case_id, grams in sorted(entries.items())]
+    """Let these cases be found by these grams from now on; those whose words are the same as before cost nothing."""
+    words = {case_id: " ".join(grams) for case_id, grams in sorted(entries.items())}
+    known = _known(session, words) if _sqlite(session) else {}
+    rows = [{"id": case_id, "grams": grams} for case_id, grams in words.items() if known.get(case_id) != grams]
     if not rows:
         return
     if _sqlite(session):
@@ -20,7 +22,7 @@ def index(session: Session, entries: Mapping[int, Iterable[str]]) -> None:
         return
     statement = (
         "INSERT INTO case_search (case_id, grams) VALUES (:id, to_tsvector('simple', :grams)) "
-        "ON CONFLICT (case_id) DO UPDATE SET grams = excluded.grams"
+        "ON CONFLICT (case_id) DO UPDATE SET grams = excluded.grams WHERE case_search.grams <> excluded.grams"
     )
     session.execute(text(statement), rows)
 
@@ -41,6 +43,13 @@ def newest(session: Session, wanted: Sequence[Sequence[str]], before: int | None
             "ORDER BY case_id DESC LIMIT :limit"
         )
     return [row[0] for row in session.execute(text(statement), {"query": query, **given})]
+
+
+def _known(session: Session, case_ids: Iterable[int]) -> dict[int, str]:
+    statement = text("SELECT rowid, grams FROM case_search WHERE rowid IN :ids").bindparams(
+        bindparam("ids", expanding=True)
+    )
+    return {row[0]: row[1] for row in session.execute(statement, {"ids": list(case_ids)})}
 
 
 def _sqlite(session: Session) -> bool:
