@@ -157,6 +157,7 @@ async def _assemble(
         standing=standing,
         store=store,
         login=login,
+        codes=client,
         wake=lambda: _wake(tasks, shared),
     )
     desk = console(backend)

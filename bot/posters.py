@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 import segno
 from sqlalchemy import Engine
@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.office import build_office, stored_office
 from bot.pages.render import render
-from bot.wechat.client import WeChatClient, open_client
+from bot.wechat.client import QrCode, open_client
 from config.settings import Settings, SettingsError
 from handlers.chat.binding import SCENE
 from handlers.office import Office
@@ -46,6 +46,14 @@ class Poster:
     code: str
 
 
+class Codes(Protocol):
+    """The part of WeChat's API that makes codes."""
+
+    async def create_qrcode(self, scene: str) -> QrCode:
+        """A permanent code that brings `scene` with a follow or a scan."""
+        ...
+
+
 def run(settings: Settings, folder: Path, out: TextIO, *, estate: str) -> int:
     """Write the posters of all buildings, or of one estate's; 0. Raises ApiError, TransportError, SettingsError."""
     settings.require_wechat()
@@ -74,34 +82,41 @@ async def _write_all(settings: Settings, office: Office, engine: Engine, folder:
             poster = await make(office, engine, client, building, place, community)
             name = office.texts.say("poster.file", estate=place.name, building=building.number)
             path = folder / (_UNFIT.sub("_", name) + ".html")
-            await asyncio.to_thread(path.write_text, as_page(office, poster), encoding="utf-8")
+            await asyncio.to_thread(path.write_text, as_page(office, [poster]), encoding="utf-8")
     return len(found)
 
 
-def as_page(office: Office, poster: Poster) -> str:
-    """The poster as a page to print."""
-    return render("poster.html", t=office.texts.say, poster=poster)
+def as_page(office: Office, posters: Sequence[Poster]) -> str:
+    """The posters as a page to print, each on a sheet of its own."""
+    return render("poster.html", t=office.texts.say, posters=posters)
 
 
 async def make(
-    office: Office, engine: Engine, client: WeChatClient, building: Building, estate: Estate, community: Community
+    office: Office, engine: Engine, client: Codes, building: Building, estate: Estate, community: Community
 ) -> Poster:
     """The poster of one building; its code is made the first time and kept. Raises ApiError, TransportError."""
     number = building.id or 0
     with Session(engine, expire_on_commit=False) as session:
         known = session.get(DoorCode, number)
-        people = _people(office, session, building)
     url = known.url if known is not None else (await client.create_qrcode(f"{SCENE}{number}")).url
     if known is None:
         with Session(engine) as session, session.begin():
             session.merge(DoorCode(building_id=number, url=url))
+    with Session(engine, expire_on_commit=False) as session:
+        return poster_of(office, session, building, estate, community, url)
+
+
+def poster_of(
+    office: Office, session: Session, building: Building, estate: Estate, community: Community, url: str
+) -> Poster:
+    """The poster of a building whose code contains `url`."""
     code = io.BytesIO()
     segno.make(url, error="q", micro=False).save(code, kind="svg", border=2, xmldecl=False, omitsize=True)
     return Poster(
         estate=estate.name,
         building=building.number,
         community=community.name,
-        people=tuple(people),
+        people=tuple(_people(office, session, building)),
         code=code.getvalue().decode(),
     )
 

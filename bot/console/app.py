@@ -37,7 +37,8 @@ def console(backend: Backend) -> web.Application:
 
 async def _headers(request: web.Request, response: web.StreamResponse) -> None:
     """Nothing from outside, nothing inline; no page with people's data is kept by anybody."""
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # a page to print brings its own styles, and says so
     if "/static/" in request.path:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:

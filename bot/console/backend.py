@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from bot.clock import Clock
 from bot.media.store import MediaStore
 from bot.pages.weblogin import WebLogin
+from bot.posters import Codes
 from bot.shared import Shared
 from bot.standing import Standing
 from bot.understanding import Understanding
@@ -30,6 +31,7 @@ class Backend:
     standing: Standing
     store: MediaStore
     login: WebLogin
+    codes: Codes
     wake: Callable[[], None]
 
 

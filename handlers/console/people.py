@@ -34,6 +34,7 @@ class Branch:
     posts: Sequence[Post]
     branches: Sequence["Branch"] = ()
     estate_id: int | None = None
+    community_id: int | None = None
 
 
 def tree(ctx: Context, who: Viewer) -> list[Branch]:
@@ -64,7 +65,8 @@ def _community(
             if one.estate_id == estate.id and ("building", one.id or 0) in posts
         ]
         below.append(Branch(name=estate.name, posts=(), branches=heads, estate_id=estate.id))
-    return Branch(name=community.name, posts=posts.get(("community", community.id or 0), ()), branches=below)
+    own = posts.get(("community", community.id or 0), ())
+    return Branch(name=community.name, posts=own, branches=below, community_id=community.id)
 
 
 def _in(place: Grid | Estate, community: Community) -> bool:

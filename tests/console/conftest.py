@@ -28,6 +28,7 @@ from bot.pages.weblogin import WebLogin
 from bot.shared import LocalShared
 from bot.standing import Standing
 from bot.understanding import Understanding, gazetteer
+from bot.wechat.client import QrCode
 from bot.writer import Writer
 from config.settings import Settings
 from handlers import folding, login
@@ -49,6 +50,13 @@ class StreetClock(Clock):
 
     async def sleep(self, seconds: float) -> None:
         raise AssertionError("nothing here waits")
+
+
+class Codes:
+    """WeChat's codes."""
+
+    async def create_qrcode(self, scene: str) -> QrCode:
+        return QrCode(ticket="", url=f"http://weixin.qq.com/q/{scene}")
 
 
 @dataclass
@@ -156,6 +164,7 @@ async def office(engine: Engine, tmp_path: Path) -> AsyncIterator[Office]:
         standing=standing,
         store=FolderStore(tmp_path / "media"),
         login=WebLogin(office=street.office, app_id="", api_base=""),
+        codes=Codes(),
         wake=street.send,
     )
     app = web.Application()

@@ -14,6 +14,7 @@ from handlers.roster.check import Rejected, check
 from handlers.roster.plan import Plan, plan
 from handlers.roster.read import load
 from handlers.roster.words import Words
+from models.doors import DoorCode
 from models.places import Estate, ResponderUnit
 
 SAMPLE = Path(config.sample.__file__).parent / "street.xlsx"
@@ -110,3 +111,18 @@ async def test_leave_and_deputies_are_entered_for_somebody(office) -> None:
     await community.post(f"{path}/deputy", "不再替了", seen=path, act="dismiss", post=dismissed[0])
     far = next(number for number in range(1, 30) if f"/console/people/{number}" not in people)
     await community.get(f"/console/people/{far}", status=404)
+
+
+async def test_posters_of_a_community_are_one_page_to_print(office) -> None:
+    community = await office.browser("community")
+    people = await community.get("/console/people", "全社区的楼门口海报")
+    path = re.search(r'href="(/console/posters\?community=\d+)"', people)[1]
+    page = await community.get(path, "工行南小区 3号楼", "王师傅", "<svg", never=("惠民小区",))
+    assert page.count("<section>") == page.count("<svg") > 1
+    estate = re.search(r'href="(/console/posters\?estate=\d+)"', people)[1]
+    await community.get(estate, "工行南小区 3号楼")
+    with Session(office.street.engine) as session:
+        assert session.exec(select(func.count()).select_from(DoorCode)).one() > 1
+    for number in (number for number in range(1, 4) if f"community={number}" not in people):
+        await community.get(f"/console/posters?community={number}", status=404)
+    await community.get("/console/posters", status=404)
