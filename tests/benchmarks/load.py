@@ -40,11 +40,10 @@ class Round:
 
 @dataclass(slots=True, kw_only=True)
 class Fate:
-    """What became of one message: seconds since the first was due. `longest`: of its deliveries, the slowest."""
+    """What became of one message: seconds since the first was due."""
 
     due: float
     done: float | None = None
-    longest: float = 0.0
     deliveries: int = 0
 
     @property
@@ -101,7 +100,6 @@ async def open_loop(ports: Sequence[int], made: Sequence[bytes], rate: float) ->
 
     async def deliver(fate: Fate, request: bytes, port: int) -> None:
         while fate.done is None and fate.deliveries < DELIVERIES:
-            sent = time.perf_counter()
             fate.deliveries += 1
             try:
                 async with asyncio.timeout(PATIENCE):
@@ -113,7 +111,6 @@ async def open_loop(ports: Sequence[int], made: Sequence[bytes], rate: float) ->
                         idle[port].append((reader, writer))
             except (TimeoutError, OSError, asyncio.IncompleteReadError):
                 writer.close()
-            fate.longest = max(fate.longest, time.perf_counter() - sent)
 
     async with asyncio.TaskGroup() as group:
         for fate, request, port in zip(fates, made, cycle(ports), strict=False):
