@@ -101,6 +101,7 @@ async def open_loop(ports: Sequence[int], made: Sequence[bytes], rate: float) ->
     async def deliver(fate: Fate, request: bytes, port: int) -> None:
         while fate.done is None and fate.deliveries < DELIVERIES:
             fate.deliveries += 1
+            writer = None
             try:
                 async with asyncio.timeout(PATIENCE):
                     reader, writer = (
@@ -110,7 +111,8 @@ async def open_loop(ports: Sequence[int], made: Sequence[bytes], rate: float) ->
                         fate.done = time.perf_counter() - began
                         idle[port].append((reader, writer))
             except (TimeoutError, OSError, asyncio.IncompleteReadError):
-                writer.close()
+                if writer is not None:
+                    writer.close()
 
     async with asyncio.TaskGroup() as group:
         for fate, request, port in zip(fates, made, cycle(ports), strict=False):
