@@ -30,6 +30,8 @@ from models.inbox import InboxMessage, InboxState
 from nlp.reading import Reading
 
 LARGEST_BATCH = 64
+BATCHES_AT_ONCE = 1
+"""Of one process: several are only smaller ones on one processor, which wait for each other's rows on PostgreSQL."""
 STORE_AFTER = 3.0
 """Seconds a message may wait for its turn before it is stored by itself."""
 OLD = timedelta(seconds=10)
@@ -117,7 +119,7 @@ class Dispatcher:
         if not self._reads and any(not waiting.read for waiting in self._queue):
             self._reads = True
             self._tasks.start(self._read_what_waits(), "reading")
-        while self._batches < self._writer.width:
+        while self._batches < BATCHES_AT_ONCE:
             batch = self._next_batch()
             if not batch:
                 return

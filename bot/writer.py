@@ -53,11 +53,6 @@ class Writer:
         for thread in self._threads:
             thread.start()
 
-    @property
-    def width(self) -> int:
-        """How many jobs run at once."""
-        return len(self._threads)
-
     async def run(self, job: Callable[[Session], T], priority: Priority = Priority.JOB, messages: int = 1) -> T:
         """What `job` returns, once its transaction is committed; raises what it raised, nothing being written.
 

@@ -61,7 +61,7 @@ class Rush:
         self._understanding.expected = len(said)
         free = threading.Event()
         self._writer.start()
-        held = [asyncio.ensure_future(self._writer.run(lambda _: free.wait())) for _ in range(self._writer.width)]
+        held = [asyncio.ensure_future(self._writer.run(lambda _: free.wait()))]
         deliveries = [
             asyncio.ensure_future(self._dispatcher.submit(_message(number, openid, text)))
             for number, (openid, text) in enumerate(said)
