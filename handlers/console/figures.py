@@ -2,48 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 
-from handlers.console.viewer import GRID, OFFICE, STREET, Viewer, may_see, visible
+from handlers.console.called import UnitLine, by_unit, whistled
+from handlers.console.span import Span, instant, names
+from handlers.console.viewer import GRID, OFFICE, STREET, Viewer, visible
 from handlers.context import Context
 from models.cases import Case
 from models.figures import MEASURES, Sum
-from models.mediations import Mediation
-from models.places import Building, Community, Estate, Grid, ResponderUnit
-from models.whistles import Assignment, Whistle
+from models.places import Building, Community, Estate, Grid
 from models.workflow import ACTIVE, ANSWERED, RUNNING
 
-DECEMBER = 12
 DAYS = 30
-MOST_MEDIATED = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """From the first of one month to the end of another, each yyyymm."""
-
-    first: int
-    last: int
-
-    @property
-    def since(self) -> date:
-        """The first day."""
-        return date(self.first // 100, self.first % 100, 1)
-
-    @property
-    def until(self) -> date:
-        """The last day."""
-        year, month = divmod(self.last, 100)
-        after = date(year + 1, 1, 1) if month == DECEMBER else date(year, month + 1, 1)
-        return after - timedelta(days=1)
-
-    def days(self) -> dict[str, str]:
-        """As the filters of the case list."""
-        return {"since": self.since.isoformat(), "until": self.until.isoformat()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,25 +46,6 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitLine:
-    """A responder unit: whistles it was called by, those with an answer, those whose answer solved it."""
-
-    unit_id: int
-    name: str
-    counts: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mediated:
-    """One mediation as the office may read it."""
-
-    held_at: datetime
-    case: Case | None
-    outcome: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """Everything one page of figures shows."""
 
@@ -115,16 +70,16 @@ def board(ctx: Context, who: Viewer, span: Span) -> Board:
         span=span,
         totals=totals,
         late=_late(ctx, who),
-        whistles=_whistles(ctx, who, span),
+        whistles=whistled(ctx, who, span),
         rates=rates(totals),
-        communities=_lines(ctx, area, Sum.community_id, "community", _names(ctx, Community, "name"), span),
-        grids=_lines(ctx, area, Sum.grid_id, "grid", _names(ctx, Grid, "code"), span),
+        communities=_lines(ctx, area, Sum.community_id, "community", names(ctx, Community, "name"), span),
+        grids=_lines(ctx, area, Sum.grid_id, "grid", names(ctx, Grid, "code"), span),
         categories=_lines(
             ctx, area, Sum.category, "category", {code: one.name for code, one in ctx.office.categories.items()}, span
         ),
         months=_months(ctx, area),
         days=_days(ctx, who),
-        units=_units(ctx, who, span),
+        units=by_unit(ctx, who, span),
     )
 
 
@@ -241,7 +196,7 @@ def weekly_counts(ctx: Context, who: Viewer, since: date, before: date) -> dict[
             ctx, [col(Sum.kind) == "day", col(Sum.period) >= days[0], col(Sum.period) < days[1], *_area(who)]
         )
         return {"open": open_now, **{name: found[name] for name in ("received", "handled", "breached")}}
-    begin, end = _instant(ctx, since), _instant(ctx, before)
+    begin, end = instant(ctx, since), instant(ctx, before)
     states = ctx.session.exec(
         select(Case.state, col(Case.overdue_at).is_not(None)).where(
             visible(who), col(Case.received_at) >= begin, col(Case.received_at) < end
@@ -271,86 +226,6 @@ def _late(ctx: Context, who: Viewer) -> int:
     return ctx.session.exec(
         statement.where(col(Case.state).in_(sorted(RUNNING)), col(Case.due_at) < ctx.now, visible(who))
     ).one()
-
-
-def _whistles(ctx: Context, who: Viewer, span: Span) -> dict[str, int]:
-    """Whistles, those with an answer, those whose answer solved it; mediations. An answer is not a solution."""
-    begin, end = instants(ctx, span)
-    issued = (
-        select(Whistle)
-        .join(Case, col(Case.id) == col(Whistle.case_id))
-        .where(col(Whistle.issued_at) >= begin, col(Whistle.issued_at) < end, visible(who))
-    )
-    whistles = ctx.session.exec(issued).all()
-    mediated = (
-        select(func.count())
-        .select_from(Mediation)
-        .where(col(Mediation.held_at) >= begin, col(Mediation.held_at) < end, *_mediated_in(who))
-    )
-    return {
-        "issued": len(whistles),
-        "answered": sum(row.resolved is not None for row in whistles),
-        "solved": sum(row.resolved is True for row in whistles),
-        "mediations": ctx.session.exec(mediated).one(),
-    }
-
-
-def _units(ctx: Context, who: Viewer, span: Span) -> list[UnitLine]:
-    """Each unit that was called, most often called first."""
-    begin, end = instants(ctx, span)
-    rows = ctx.session.exec(
-        select(Assignment.unit_id, Whistle.id, Whistle.resolved)
-        .join(Whistle, col(Whistle.id) == col(Assignment.whistle_id))
-        .join(Case, col(Case.id) == col(Whistle.case_id))
-        .where(col(Whistle.issued_at) >= begin, col(Whistle.issued_at) < end, visible(who))
-        .distinct()
-    ).all()
-    names = _names(ctx, ResponderUnit, "name")
-    lines = []
-    for unit_id in {row[0] for row in rows}:
-        resolved = [row[2] for row in rows if row[0] == unit_id]
-        answered, solved = sum(one is not None for one in resolved), sum(one is True for one in resolved)
-        counted = {"issued": len(resolved), "answered": answered, "solved": solved}
-        lines.append(UnitLine(unit_id=unit_id, name=names[unit_id], counts=counted))
-    return sorted(lines, key=lambda line: (-line.counts["issued"], line.name))
-
-
-def mediated(ctx: Context, who: Viewer, span: Span) -> list[Mediated]:
-    """The mediations of a span in the person's area, newest first; what was said stays on the case's own page."""
-    begin, end = instants(ctx, span)
-    statement = select(Mediation).where(
-        col(Mediation.held_at) >= begin, col(Mediation.held_at) < end, *_mediated_in(who)
-    )
-    names = _names(ctx, Community, "name")
-    found = ctx.session.exec(statement.order_by(col(Mediation.held_at).desc()).limit(MOST_MEDIATED)).all()
-    return [
-        Mediated(
-            held_at=row.held_at,
-            case=may_see(ctx.session, who, row.case_id) if row.case_id else None,
-            outcome=row.outcome.value,
-            place=names.get(row.community_id or 0, ctx.say("figures.nowhere")),
-        )
-        for row in found
-    ]
-
-
-def instants(ctx: Context, span: Span) -> tuple[datetime, datetime]:
-    """When a span begins, and when it has ended."""
-    return _instant(ctx, span.since), _instant(ctx, span.until + timedelta(days=1))
-
-
-def _mediated_in(who: Viewer) -> list[ColumnElement[bool]]:
-    if who.holds(STREET):
-        return [col(Mediation.subdistrict_id).in_(who.subdistricts())]
-    return [col(Mediation.community_id).in_(who.communities())]
-
-
-def _instant(ctx: Context, day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=ctx.office.zone)
-
-
-def _names(ctx: Context, model: Any, name: str) -> dict[int, str]:
-    return dict(ctx.session.exec(select(model.id, getattr(model, name))).all())
 
 
 def estates(ctx: Context, who: Viewer) -> list[Estate]:

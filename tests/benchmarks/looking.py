@@ -8,8 +8,9 @@ from sqlmodel import Session, func, select
 
 from handlers.case import clusters
 from handlers.console.casefile import casefile
-from handlers.console.figures import Span, board
+from handlers.console.figures import board
 from handlers.console.search import Filters, find
+from handlers.console.span import Span
 from handlers.console.viewer import Viewer, viewer
 from handlers.context import Context
 from handlers.ledger import Span as Received

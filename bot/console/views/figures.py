@@ -10,7 +10,8 @@ from bot.console.charts import Bar, bars
 from bot.console.desk import Desk
 from bot.console.report import write
 from handlers.console import figures
-from handlers.console.figures import Line, Span
+from handlers.console.figures import Line
+from handlers.console.span import Span
 from handlers.context import Context
 from models.places import Estate
 

@@ -4,8 +4,9 @@ from aiohttp import web
 
 from bot.console.desk import Desk
 from bot.console.views.figures import span_of
-from handlers.console import figures, steering
+from handlers.console import called, steering
 from handlers.console.rows import row
+from handlers.console.span import instants
 from handlers.context import Context
 
 
@@ -20,10 +21,10 @@ async def board(desk: Desk) -> web.StreamResponse:
         else:
             unit = query.get("unit", "")
             number = int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 10 else 0  # noqa: PLR2004  # an id
-            begin, end = figures.instants(ctx, span)
+            begin, end = instants(ctx, span)
             wanted = steering.Past(begin=begin, end=end, which=query.get("which", ""), unit_id=number)
             found = steering.past(ctx, desk.who, wanted)
-        return [(row(ctx, case), called) for case, called in found]
+        return [(row(ctx, case), one) for case, one in found]
 
     return desk.page("whistles.html", board=await desk.read(read), span=span)
 
@@ -31,7 +32,7 @@ async def board(desk: Desk) -> web.StreamResponse:
 async def mediations(desk: Desk) -> web.StreamResponse:
     """The mediations behind a number of the figures."""
     span = span_of(desk)
-    found = await desk.read(lambda ctx: figures.mediated(ctx, desk.who, span))
+    found = await desk.read(lambda ctx: called.mediated(ctx, desk.who, span))
     return desk.page("mediations.html", found=found, span=span)
 
 
