@@ -35,7 +35,7 @@ from handlers import folding, login
 from handlers.context import Context
 from models.db import make_reader
 from models.people import Appointment, Person
-from models.places import Subdistrict
+from models.places import RosterVersion, Subdistrict
 from models.vocabulary import Role
 
 
@@ -126,6 +126,7 @@ class Office:
             session.add(person)
             session.flush()
             session.add(Appointment(person_id=person.id, role=Role.ADMIN, subdistrict_id=street.id))
+            session.add(RosterVersion(source="test"))
         return await self.browser("admin")
 
     async def browser(self, openid: str = "") -> Browser:
