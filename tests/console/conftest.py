@@ -78,10 +78,10 @@ class Browser:
         return text
 
     async def post(
-        self, path: str, *pieces: str, status: int = 200, seen: str = "/console/account", **form: Any
+        self, path: str, *pieces: str, status: int = 200, seen: str = "/console/account", shown: str = "", **form: Any
     ) -> str:
-        """Send a form of the page `seen`, with its token; follows to the next page."""
-        found = re.search(r'name="token" value="([^"]+)"', await (await self.client.get(seen)).text())
+        """Send a form of the page `seen`, with its token, or of one `shown` already; follows to the next page."""
+        found = re.search(r'name="token" value="([^"]+)"', shown or await (await self.client.get(seen)).text())
         answer = await self.client.post(path, data={"token": found[1] if found else "", **form})
         text = await answer.text()
         assert answer.status == status, f"{path}: {answer.status}\n{text[:2000]}"
