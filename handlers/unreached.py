@@ -8,15 +8,19 @@ from models.posts import roles_of
 from models.pushes import Push, PushKind, PushState
 from models.vocabulary import Role
 
-NOT_PHONED = frozenset({PushKind.ANSWER, PushKind.NOTICE, PushKind.DIGEST})
+NOT_PHONED = frozenset({PushKind.ANSWER, PushKind.NOTICE})
 """Whoever wrote themselves, and still wants it, asks again; what waits for staff stands in their list anyway."""
 REASONS = {45015: "no_window", 45047: "no_quota", 43101: "no_subscription", 81013: "no_wecom", 60111: "no_wecom"}
 """What the refusals of WeChat and WeCom are called on the call list."""
 
 
 def to_call_list(ctx: Context, push: Push, reason: str) -> None:
-    """End the attempts at this push; somebody phones its person."""
-    push.state, push.lease_until = PushState.CALL_LIST, None
+    """End the attempts at this push; somebody phones its person, but for a digest: tomorrow's takes its place."""
+    push.lease_until = None
+    if push.kind is PushKind.DIGEST:
+        push.state = PushState.SUPERSEDED
+        return
+    push.state = PushState.CALL_LIST
     case = ctx.session.get(Case, push.case_id) if push.case_id else None
     if case is None and push.kind in NOT_PHONED:
         return

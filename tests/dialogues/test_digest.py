@@ -111,6 +111,7 @@ def test_a_shut_window_costs_no_template_and_no_phone_call(street: Street) -> No
     digests = [push for push in street.pushes() if push.kind == "digest"]
     assert [push.channel.value for push in digests] == ["custom"] * len(digests)
     assert len(digests) >= 1
+    assert {push.state.value for push in digests} <= {"sent", "superseded"}
     assert not [sending for sending in street.sent[sent:] if sending.template_id and "等您办" in sending.text]
     assert [call for call in street.calls() if call not in calls] == []
 
