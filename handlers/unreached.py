@@ -9,7 +9,7 @@ from models.pushes import Push, PushKind, PushState
 from models.vocabulary import Role
 
 NOT_PHONED = frozenset({PushKind.ANSWER, PushKind.NOTICE})
-"""Whoever wrote themselves, and still wants it, asks again; what waits for staff stands in their list anyway."""
+"""Whoever wrote themselves, and still wants it, asks again."""
 REASONS = {45015: "no_window", 45047: "no_quota", 43101: "no_subscription", 81013: "no_wecom", 60111: "no_wecom"}
 """What the refusals of WeChat and WeCom are called on the call list."""
 
